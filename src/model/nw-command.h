@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nw-operation.h"
+
+G_BEGIN_DECLS
+
+/**
+ * nw_operation_to_command: what a person would have typed for it, one line, quoted for a POSIX
+ * shell where a word needs it: "ip netns add red", "ip -n red link set veth-red up",
+ * "ip -n red link add veth-red type veth peer name veth-blue netns blue",
+ * "ip netns exec red sysctl -w net.ipv4.ip_forward=1". The root namespace has no "-n".
+ * Returns: (transfer full)
+ */
+char *nw_operation_to_command (const NwOperation *self);
+
+/** Returns: (transfer full): translated, one line: what the command is good for, for a student. */
+char *nw_operation_explain (const NwOperation *self);
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "nw-inet.h"
+
+G_BEGIN_DECLS
+
+/* The records of a snapshot are GObjects so that list models can hold them as they are, and
+ * immutable: whoever makes one fills the public fields before anybody else sees it, and nobody
+ * writes to them afterwards. An unchanged record is the same object in the next snapshot. */
+
+#define NW_TYPE_LINK (nw_link_get_type ())
+G_DECLARE_FINAL_TYPE (NwLink, nw_link, NW, LINK, GObject)
+
+/**
+ * NwLink: a network interface.
+ * @index: the ifindex, unique only within its namespace
+ * @name: its name, escaped (nw-name.h)
+ * @kind: IFLA_INFO_KIND ("veth", "bridge", ...); "loopback" for lo; "" for hardware
+ * @flags: IFF_* of linux/if.h; IFF_UP is what was asked for, IFF_LOWER_UP is the carrier
+ * @operational_state: IF_OPER_* (RFC 2863) of linux/if.h
+ * @mtu: bytes
+ * @mac: its link-layer address
+ * @master: ifindex of the bridge it is a port of; 0 for none
+ * @peer_index: ifindex of the other end (veth) or of the parent (vlan, macvlan); 0 for none
+ * @peer_namespace: inode of the namespace that @peer_index is an ifindex in; 0 if unknown
+ * @alias: IFLA_IFALIAS, or ""
+ * @address_generation: IFLA_INET6_ADDR_GEN_MODE
+ */
+struct _NwLink {
+  GObject parent_instance;
+
+  int      index;
+  char    *name;
+  char    *kind;
+  guint    flags;
+  guint    operational_state;
+  guint    mtu;
+  NwMac    mac;
+  int      master;
+  int      peer_index;
+  guint64  peer_namespace;
+  char    *alias;
+  guint    address_generation;
+};
+
+NwLink  *nw_link_new (void);
+gboolean nw_link_equal (const NwLink *a, const NwLink *b);
+
+/** Set up by an administrator (IFF_UP). */
+gboolean nw_link_is_up (const NwLink *link);
+/** Up and able to carry packets (IFF_LOWER_UP): for a veth, both ends are up. */
+gboolean nw_link_has_carrier (const NwLink *link);
+gboolean nw_link_is_loopback (const NwLink *link);
+
+G_END_DECLS

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "nw-address.h"
+#include "nw-link.h"
+#include "nw-neighbour.h"
+#include "nw-route.h"
+
+G_BEGIN_DECLS
+
+/**
+ * NwNamespaceRef: how a request names a namespace.
+ * @inode: its nsfs inode; 0 only for one that an earlier operation of the same plan makes
+ * @name: its name under /run/netns, escaped; "" for the root namespace and for nameless ones
+ */
+typedef struct {
+  guint64 inode;
+  char   *name;
+} NwNamespaceRef;
+
+#define NW_TYPE_NAMESPACE (nw_namespace_get_type ())
+G_DECLARE_FINAL_TYPE (NwNamespace, nw_namespace, NW, NAMESPACE, GObject)
+
+/**
+ * NwNamespace: one network namespace as the kernel had it. Immutable, like its records.
+ * @inode: what it is
+ * @names: (array zero-terminated=1): what it is called: the names under /run/netns, escaped, sorted; may be empty
+ * @is_root: the namespace the helper itself lives in: the lab's host, or the computer's own
+ * @is_ours: Netwarren made it
+ * @forwarding4, @forwarding6: whether it forwards packets (net.ipv4.ip_forward, net.ipv6.conf.all.forwarding)
+ * @links: (element-type NwLink): sorted by index
+ * @addresses: (element-type NwAddress): in the kernel's order: primary before secondary
+ * @routes: (element-type NwRoute): IPv4 then IPv6, by destination, longest prefix first, then metric
+ * @neighbours: (element-type NwNeighbour): by link, then address
+ */
+struct _NwNamespace {
+  GObject parent_instance;
+
+  guint64    inode;
+  GStrv      names;
+  gboolean   is_root;
+  gboolean   is_ours;
+  gboolean   forwarding4;
+  gboolean   forwarding6;
+  GPtrArray *links;
+  GPtrArray *addresses;
+  GPtrArray *routes;
+  GPtrArray *neighbours;
+};
+
+/** An empty namespace whose arrays exist and own their elements. */
+NwNamespace *nw_namespace_new (guint64 inode);
+gboolean     nw_namespace_equal (const NwNamespace *a, const NwNamespace *b);
+
+/** Returns: (nullable): its first name under /run/netns; %NULL for the root namespace or a nameless one. */
+const char *nw_namespace_get_name (const NwNamespace *self);
+/** Returns: (transfer full): what to call it before a person: its name, "Lab host"/"This computer", or "namespace 4026532182". */
+char       *nw_namespace_dup_title (const NwNamespace *self);
+
+/** Returns: (transfer none) (nullable): */
+NwLink *nw_namespace_find_link (const NwNamespace *self, int index);
+/** Returns: (transfer none) (nullable): */
+NwLink *nw_namespace_find_link_by_name (const NwNamespace *self, const char *name);
+
+/** A reference for requests. @ref borrows the name from @self. */
+NwNamespaceRef nw_namespace_get_ref (const NwNamespace *self);
+
+G_END_DECLS

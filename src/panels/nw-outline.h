@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "nw-client.h"
+#include "nw-selection.h"
+
+G_BEGIN_DECLS
+
+#define NW_TYPE_OUTLINE (nw_outline_get_type ())
+G_DECLARE_FINAL_TYPE (NwOutline, nw_outline, NW, OUTLINE, AdwBin)
+
+/**
+ * NwOutline: everything that is drawn, as a tree: namespaces, under them their interfaces and cables. The accessible
+ * twin of the canvas. Selecting here selects there.
+ *
+ * Signals: "activated" (guint64 inode): a row was activated; the window reveals it on the canvas
+ */
+GtkWidget *nw_outline_new (NwClient *client, NwSelection *selection);
+
+G_END_DECLS
