@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nw-operation.h"
+#include "nw-registry.h"
+
+G_BEGIN_DECLS
+
+/**
+ * nw_kernel_link_dump: the interfaces of a namespace, asked for in the observer with IFLA_TARGET_NETNSID.
+ * Returns: (transfer full) (element-type NwLink) (nullable): sorted by index.
+ */
+GPtrArray *nw_kernel_link_dump (NwRegistry *registry, guint64 inode, GError **error);
+
+/**
+ * nw_kernel_link_find: the ifindex of an interface.
+ * @name: escaped
+ * Returns: 0 when there is none (NW_ERROR_NOT_FOUND)
+ */
+int nw_kernel_link_find (NwRtnl *rtnl, const char *name, GError **error);
+
+/* The changes: the operation of the same name, in the namespace of @rtnl. */
+
+/** @peer: (nullable): the namespace of a veth's other end; %NULL for the same one. */
+gboolean nw_kernel_link_add (NwRtnl *rtnl, NwNetns *peer, const NwOperation *operation, GError **error);
+gboolean nw_kernel_link_remove (NwRtnl *rtnl, const NwOperation *operation, GError **error);
+gboolean nw_kernel_link_set_up (NwRtnl *rtnl, const NwOperation *operation, GError **error);
+gboolean nw_kernel_link_set_mtu (NwRtnl *rtnl, const NwOperation *operation, GError **error);
+gboolean nw_kernel_link_set_mac (NwRtnl *rtnl, const NwOperation *operation, GError **error);
+gboolean nw_kernel_link_rename (NwRtnl *rtnl, const NwOperation *operation, GError **error);
+gboolean nw_kernel_link_set_master (NwRtnl *rtnl, const NwOperation *operation, GError **error);
+gboolean nw_kernel_link_move (NwRtnl *rtnl, NwNetns *target, const NwOperation *operation, GError **error);
+
+G_END_DECLS

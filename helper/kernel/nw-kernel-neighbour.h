@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nw-operation.h"
+#include "nw-rtnl.h"
+
+G_BEGIN_DECLS
+
+/** Returns: (transfer full) (element-type NwNeighbour) (nullable): sorted by link, then address. */
+GPtrArray *nw_kernel_neighbour_dump (NwRtnl *rtnl, GError **error);
+
+/* The changes: the operation of the same name, in the namespace of @rtnl. */
+gboolean nw_kernel_neighbour_replace (NwRtnl *rtnl, const NwOperation *operation, GError **error);
+gboolean nw_kernel_neighbour_remove (NwRtnl *rtnl, const NwOperation *operation, GError **error);
+
+G_END_DECLS

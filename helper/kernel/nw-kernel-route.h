@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nw-operation.h"
+#include "nw-rtnl.h"
+
+G_BEGIN_DECLS
+
+/** Returns: (transfer full) (element-type NwRoute) (nullable): all tables but the local one, sorted as NwNamespace.routes. */
+GPtrArray *nw_kernel_route_dump (NwRtnl *rtnl, GError **error);
+
+/* The changes: the operation of the same name, in the namespace of @rtnl, with ip-route(8)'s defaults. */
+gboolean nw_kernel_route_replace (NwRtnl *rtnl, const NwOperation *operation, GError **error);
+gboolean nw_kernel_route_remove (NwRtnl *rtnl, const NwOperation *operation, GError **error);
+
+G_END_DECLS
