@@ -43,7 +43,7 @@ gboolean nw_inet_parse_prefix (const char *text, NwInet *inet, GError **error);
 
 /**
  * nw_inet_parse_destination: the destination of a route: "default" (of @family, AF_INET when
- * @family is AF_UNSPEC), or a prefix whose host bits must be zero; the error then proposes the
+ * @family is AF_UNSPEC), or a prefix (of @family, of any when it is AF_UNSPEC) whose host bits must be zero; the error then proposes the
  * network meant ("192.168.15.1/24 has host bits set; did you mean 192.168.15.0/24?").
  */
 gboolean nw_inet_parse_destination (const char *text, int family, NwInet *inet, GError **error);
@@ -77,7 +77,10 @@ gboolean nw_inet_is_loopback (const NwInet *inet);
 gboolean nw_inet_is_link_local (const NwInet *inet);
 gboolean nw_inet_is_multicast (const NwInet *inet);
 
-/** The @n-th host address (1 for the first) of @network; unset when the network has no such host. */
+/**
+ * The @n-th host address (1 for the first) of @network, with its prefix length; unset when the network has
+ * no such host. Of a network of two addresses both are hosts (RFC 3021, RFC 6164).
+ */
 NwInet nw_inet_host (const NwInet *network, guint n);
 
 /**

@@ -46,8 +46,11 @@ struct _NwLink {
   guint    address_generation;
 };
 
+/** All numbers 0, all strings %NULL: the maker sets every one of them. */
 NwLink  *nw_link_new (void);
 gboolean nw_link_equal (const NwLink *a, const NwLink *b);
+/** The order in a namespace: by index. */
+int      nw_link_compare (const NwLink *a, const NwLink *b);
 
 /** Set up by an administrator (IFF_UP). */
 gboolean nw_link_is_up (const NwLink *link);

@@ -50,14 +50,22 @@ struct _NwNamespace {
   GPtrArray *neighbours;
 };
 
-/** An empty namespace whose arrays exist and own their elements. */
+/** An empty namespace whose arrays, @names too, exist and own their elements. */
 NwNamespace *nw_namespace_new (guint64 inode);
+/** Puts links, routes and neighbours in their order; whoever fills a namespace calls this last. */
+void         nw_namespace_sort (NwNamespace *self);
 gboolean     nw_namespace_equal (const NwNamespace *a, const NwNamespace *b);
 
 /** Returns: (nullable): its first name under /run/netns; %NULL for the root namespace or a nameless one. */
 const char *nw_namespace_get_name (const NwNamespace *self);
 /** Returns: (transfer full): what to call it before a person: its name, "Lab host"/"This computer", or "namespace 4026532182". */
 char       *nw_namespace_dup_title (const NwNamespace *self);
+
+/**
+ * nw_namespace_set_root_title: what the root namespace is called in this process.
+ * @title: (nullable): translated; %NULL for "Lab host". To be set once, before anything is shown.
+ */
+void        nw_namespace_set_root_title (const char *title);
 
 /** Returns: (transfer none) (nullable): */
 NwLink *nw_namespace_find_link (const NwNamespace *self, int index);

@@ -30,5 +30,7 @@ struct _NwNeighbour {
 
 NwNeighbour *nw_neighbour_new (void);
 gboolean     nw_neighbour_equal (const NwNeighbour *a, const NwNeighbour *b);
+/** The order in a namespace: by link, then address. */
+int          nw_neighbour_compare (const NwNeighbour *a, const NwNeighbour *b);
 
 G_END_DECLS

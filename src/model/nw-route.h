@@ -49,6 +49,8 @@ struct _NwRoute {
 
 NwRoute *nw_route_new (void);
 gboolean nw_route_equal (const NwRoute *a, const NwRoute *b);
+/** The order in a namespace: IPv4 first, by destination, longest prefix first, then metric, table, tos, type. */
+int      nw_route_compare (const NwRoute *a, const NwRoute *b);
 /** The first next hop, or %NULL when there is none. */
 const NwNexthop *nw_route_first_nexthop (const NwRoute *route);
 
