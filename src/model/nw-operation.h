@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * @NW_OPERATION_LINK_SET_MASTER: "link-set-master": link, master ("" to leave its bridge)
  * @NW_OPERATION_LINK_MOVE: "link-move": link, target
  * @NW_OPERATION_ADDRESS_REPLACE: "address-replace": link, address, [broadcast, peer-address, scope, lifetime-valid, lifetime-preferred]
- * @NW_OPERATION_ADDRESS_REMOVE: "address-remove": link, address
+ * @NW_OPERATION_ADDRESS_REMOVE: "address-remove": link, address, [peer-address]
  * @NW_OPERATION_ROUTE_REPLACE: "route-replace": destination, nexthops, [source, metric, table, type, protocol, scope, tos, mtu]
  * @NW_OPERATION_ROUTE_REMOVE: "route-remove": destination, [nexthops, source, metric, table, type, protocol, scope, tos]
  * @NW_OPERATION_NEIGHBOUR_REPLACE: "neighbour-replace": link, address, mac (a permanent entry)
@@ -147,6 +147,10 @@ nw_operation_has (const NwOperation *self, NwOperationField field)
   return (self->present & (G_GUINT64_CONSTANT (1) << field)) != 0;
 }
 
+/* On the wire and here: the prefix length of a point-to-point address stands in @address (ifa_prefixlen) and
+ * @peer_address repeats it; broadcast, source, gateways and neighbours are single addresses. Names of links and
+ * namespaces are in escaped form (nw-name.h). Strings are never %NULL in a field that is present. */
+
 /** The wire name of a kind, such as "link-add". */
 const char *nw_operation_kind_to_string (NwOperationKind kind);
 
@@ -174,6 +178,8 @@ NwOperation *nw_operation_new_route_replace_from (NwNamespace *namespace_, const
 NwOperation *nw_operation_new_route_remove_from (NwNamespace *namespace_, const NwRoute *route);
 /** From a record, with broadcast, scope, peer and lifetimes as they were. */
 NwOperation *nw_operation_new_address_replace_from (NwNamespace *namespace_, const NwAddress *address);
+/** From a record, with its peer, which tells point-to-point addresses apart. */
+NwOperation *nw_operation_new_address_remove_from (NwNamespace *namespace_, const NwAddress *address);
 NwOperation *nw_operation_new_neighbour_replace (NwNamespaceRef namespace_, const char *link,
                                                  const NwInet *address, const NwMac *mac);
 NwOperation *nw_operation_new_neighbour_remove (NwNamespaceRef namespace_, const char *link, const NwInet *address);
