@@ -1,0 +1,817 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nw-client-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "nw-error.h"
+#include "nw-helper-interface.h"
+#include "nw-lab-process.h"
+#include "nw-ping-private.h"
+
+#define HELPER_PATH "/org/netwarren/Helper1"
+
+struct _NwClient {
+  GObject       parent_instance;
+
+  NwDBusHelper1 *helper; /* NULL for tests */
+  NwSnapshot    *snapshot;
+  NwWorld        world;
+  guint          process_id;
+  gboolean       closed;
+
+  /* A Changed was missed; until Subscribe answers, the signals that arrive are older than its answer. */
+  gboolean       subscribing;
+  /* Plans that are done, whose effects are in the snapshot that Subscribe will bring. */
+  GPtrArray     *waiting;
+
+  guint          last_cancel_id;
+  GHashTable    *applying; /* cancel-id -> Apply, unowned */
+  GHashTable    *pings;    /* NwPing, unowned -> its id, 0 while the helper has not told it */
+};
+
+G_DEFINE_FINAL_TYPE (NwClient, nw_client, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_SNAPSHOT,
+  N_PROPS
+};
+
+enum {
+  CLOSED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+/* A plan on its way. Task data of its GTask. */
+typedef struct {
+  NwPlan         *plan;
+  guint           cancel_id;
+  NwProgressFunc  progress;
+  gpointer        progress_data;
+  gulong          cancelled_handler;
+  guint64         serial; /* that holds its effects, once it is done */
+  NwApplyResult  *result;
+} Apply;
+
+static void
+apply_free (Apply *apply)
+{
+  g_clear_object (&apply->plan);
+  g_clear_pointer (&apply->result, nw_apply_result_free);
+  g_free (apply);
+}
+
+static GError *
+new_closed_error (NwClient *self)
+{
+  if (self->world == NW_WORLD_LAB)
+    return g_error_new_literal (NW_ERROR, NW_ERROR_FAILED,
+                                _("The practice lab has ended: the helper process that holds it is gone."));
+
+  return g_error_new_literal (NW_ERROR, NW_ERROR_FAILED, _("The connection to the Netwarren helper was lost."));
+}
+
+/* What a call answered, as a person should read it. Takes @error. */
+static GError *
+clean_error (NwClient *self,
+             GError   *error)
+{
+  g_dbus_error_strip_remote_error (error);
+
+  /* Once the helper is gone, every call in flight says so in words of its own. */
+  if (error->domain != NW_ERROR &&
+      (self->closed ||
+       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) ||
+       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE)))
+    {
+      g_error_free (error);
+      return new_closed_error (self);
+    }
+
+  return error;
+}
+
+static void
+set_snapshot (NwClient   *self,
+              NwSnapshot *snapshot)
+{
+  if (g_set_object (&self->snapshot, snapshot))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SNAPSHOT]);
+}
+
+/* The helper answers nothing any more: everything that waits for it ends now. */
+static void
+become_closed (NwClient     *self,
+               const GError *reason)
+{
+  g_autoptr(GPtrArray) pings = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer ping;
+
+  if (self->closed)
+    return;
+
+  self->closed = TRUE;
+
+  g_hash_table_iter_init (&iter, self->pings);
+  while (g_hash_table_iter_next (&iter, &ping, NULL))
+    g_ptr_array_add (pings, g_object_ref (ping));
+  g_hash_table_remove_all (self->pings);
+  for (guint i = 0; i < pings->len; i++)
+    nw_ping_finish (pings->pdata[i], reason != NULL ? reason->message : "");
+
+  g_signal_emit (self, signals[CLOSED], 0, reason);
+}
+
+static void
+on_connection_closed (GDBusConnection *connection,
+                      gboolean         remote_peer_vanished,
+                      GError          *error,
+                      NwClient        *self)
+{
+  g_autoptr(GError) reason = new_closed_error (self);
+
+  become_closed (self, reason);
+}
+
+/* Snapshots */
+
+static void
+finish_apply (GTask *task)
+{
+  Apply *apply = g_task_get_task_data (task);
+
+  g_task_return_pointer (task, g_steal_pointer (&apply->result), (GDestroyNotify) nw_apply_result_free);
+}
+
+static void
+finish_waiting_applies (NwClient *self)
+{
+  g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < waiting->len; i++)
+    finish_apply (waiting->pdata[i]);
+}
+
+static gboolean
+subscribe_finish (NwClient      *self,
+                  GAsyncResult  *result,
+                  GError       **error)
+{
+  g_autoptr(GVariant) namespaces = NULL;
+  g_autoptr(NwSnapshot) snapshot = NULL;
+  guint64 serial;
+
+  if (!nw_dbus_helper1_call_subscribe_finish (self->helper, &serial, &namespaces, result, error))
+    return FALSE;
+
+  snapshot = nw_snapshot_from_variant (serial, namespaces, error);
+  if (snapshot == NULL)
+    return FALSE;
+
+  set_snapshot (self, snapshot);
+
+  return TRUE;
+}
+
+static void
+on_subscribed_again (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr(NwClient) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  self->subscribing = FALSE;
+  if (!subscribe_finish (self, result, &error) && !self->closed)
+    {
+      /* Without its events the picture would be a lie from now on. */
+      g_dbus_error_strip_remote_error (error);
+      become_closed (self, error);
+    }
+
+  finish_waiting_applies (self);
+}
+
+static void
+subscribe_again (NwClient *self)
+{
+  self->subscribing = TRUE;
+  nw_dbus_helper1_call_subscribe (self->helper, NULL, on_subscribed_again, g_object_ref (self));
+}
+
+static void
+on_changed (NwDBusHelper1 *helper,
+            guint64        serial,
+            GVariant      *removed,
+            GVariant      *changed,
+            NwClient      *self)
+{
+  g_autoptr(NwSnapshot) snapshot = NULL;
+  g_autoptr(GError) error = NULL;
+  guint64 known;
+
+  if (self->snapshot == NULL || self->subscribing)
+    return;
+
+  known = nw_snapshot_get_serial (self->snapshot);
+  if (serial <= known)
+    return;
+
+  if (serial == known + 1)
+    snapshot = nw_snapshot_patch (self->snapshot, serial, removed, changed, &error);
+
+  if (snapshot != NULL)
+    set_snapshot (self, snapshot);
+  else
+    subscribe_again (self);
+}
+
+/* Pings */
+
+static NwPing *
+find_ping (NwClient *self,
+           guint     id)
+{
+  GHashTableIter iter;
+  gpointer ping, ping_id;
+
+  g_hash_table_iter_init (&iter, self->pings);
+  while (g_hash_table_iter_next (&iter, &ping, &ping_id))
+    if (GPOINTER_TO_UINT (ping_id) == id)
+      return ping;
+
+  return NULL;
+}
+
+static void
+on_ping_reply (NwDBusHelper1 *helper,
+               guint          id,
+               guint          sequence,
+               const char    *kind,
+               const char    *from,
+               guint          ttl,
+               guint64        time,
+               const char    *text,
+               NwClient      *self)
+{
+  NwPing *ping = find_ping (self, id);
+
+  if (ping != NULL)
+    nw_ping_take_answer (ping, nw_ping_answer_new (sequence, kind, from, ttl, time, text));
+}
+
+static void
+on_ping_finished (NwDBusHelper1 *helper,
+                  guint          id,
+                  guint          sent,
+                  guint          received,
+                  const char    *reason,
+                  NwClient      *self)
+{
+  NwPing *ping = find_ping (self, id);
+
+  if (ping == NULL)
+    return;
+
+  g_hash_table_remove (self->pings, ping);
+  nw_ping_finish (ping, reason);
+}
+
+/* NwPingStopFunc: a ping was stopped, or nobody wants it any more. */
+static void
+stop_ping (NwPing   *ping,
+           gpointer  user_data)
+{
+  NwClient *self = user_data;
+  guint id = GPOINTER_TO_UINT (g_hash_table_lookup (self->pings, ping));
+
+  g_hash_table_remove (self->pings, ping);
+  if (id != 0)
+    nw_dbus_helper1_call_stop_ping (self->helper, id, NULL, NULL, NULL);
+}
+
+typedef struct {
+  NwClient *client;
+  GWeakRef  ping;
+} PingStart;
+
+static void
+on_ping_started (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  PingStart *start = user_data;
+  NwClient *self = start->client;
+  g_autoptr(NwPing) ping = g_weak_ref_get (&start->ping);
+  g_autoptr(GError) error = NULL;
+  guint id;
+
+  if (nw_dbus_helper1_call_ping_finish (self->helper, &id, result, &error))
+    {
+      if (ping != NULL && nw_ping_is_running (ping))
+        g_hash_table_insert (self->pings, ping, GUINT_TO_POINTER (id));
+      else
+        nw_dbus_helper1_call_stop_ping (self->helper, id, NULL, NULL, NULL);
+    }
+  else if (ping != NULL)
+    {
+      error = clean_error (self, g_steal_pointer (&error));
+      g_hash_table_remove (self->pings, ping);
+      nw_ping_finish (ping, error->message);
+    }
+
+  g_weak_ref_clear (&start->ping);
+  g_object_unref (start->client);
+  g_free (start);
+}
+
+/* A ping that cannot start says so like one that started: to whoever listens, later. */
+static gboolean
+refuse_ping (gpointer user_data)
+{
+  nw_ping_finish (user_data, _("There is no helper to send it."));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Plans */
+
+static void
+on_progress (NwDBusHelper1 *helper,
+             guint          cancel_id,
+             guint          done,
+             guint          total,
+             NwClient      *self)
+{
+  Apply *apply = g_hash_table_lookup (self->applying, GUINT_TO_POINTER (cancel_id));
+
+  if (apply != NULL && apply->progress != NULL)
+    apply->progress (done, total, apply->progress_data);
+}
+
+static GHashTable *
+read_created (GVariant *created)
+{
+  GHashTable *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GVariantIter iter;
+  const char *name;
+  guint64 inode;
+
+  g_variant_iter_init (&iter, created);
+  while (g_variant_iter_next (&iter, "{&st}", &name, &inode))
+    g_hash_table_insert (table, g_strdup (name), g_memdup2 (&inode, sizeof inode));
+
+  return table;
+}
+
+static gboolean
+read_apply_reply (NwClient      *self,
+                  Apply         *apply,
+                  GAsyncResult  *result,
+                  GError       **error)
+{
+  g_autoptr(GVariant) undo = NULL;
+  g_autoptr(GVariant) created = NULL;
+  g_auto(GStrv) commands = NULL;
+  g_auto(GStrv) notes = NULL;
+  NwPlan *undo_plan;
+
+  if (!nw_dbus_helper1_call_apply_finish (self->helper, &undo, &commands, &created, &notes,
+                                          &apply->serial, result, error))
+    return FALSE;
+
+  undo_plan = nw_plan_from_variant (nw_plan_get_title (apply->plan), undo, error);
+  if (undo_plan == NULL)
+    return FALSE;
+
+  apply->result = g_new0 (NwApplyResult, 1);
+  apply->result->undo = undo_plan;
+  apply->result->commands = g_steal_pointer (&commands);
+  apply->result->notes = g_steal_pointer (&notes);
+  apply->result->created = read_created (created);
+
+  return TRUE;
+}
+
+static void
+on_applied (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  NwClient *self = g_task_get_source_object (task);
+  Apply *apply = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  g_hash_table_remove (self->applying, GUINT_TO_POINTER (apply->cancel_id));
+  g_cancellable_disconnect (g_task_get_cancellable (task), apply->cancelled_handler);
+
+  if (!read_apply_reply (self, apply, result, &error))
+    g_task_return_error (task, clean_error (self, error));
+  else if (apply->serial > nw_snapshot_get_serial (self->snapshot) && self->subscribing)
+    g_ptr_array_add (self->waiting, g_steal_pointer (&task));
+  else
+    finish_apply (task);
+}
+
+static void
+on_apply_cancelled (GCancellable *cancellable,
+                    GTask        *task)
+{
+  NwClient *self = g_task_get_source_object (task);
+  Apply *apply = g_task_get_task_data (task);
+
+  /* Only the helper knows how far it is: it undoes and answers, and we wait for that. */
+  nw_dbus_helper1_call_cancel_apply (self->helper, apply->cancel_id, NULL, NULL, NULL);
+}
+
+static GVariant *
+new_apply_options (guint cancel_id)
+{
+  GVariantBuilder options;
+
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "cancel-id", g_variant_new_uint32 (cancel_id));
+
+  return g_variant_builder_end (&options);
+}
+
+/* Reaching a lab */
+
+static void
+on_first_snapshot (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  NwClient *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!subscribe_finish (self, result, &error))
+    {
+      g_task_return_error (task, clean_error (self, error));
+      return;
+    }
+
+  /* A plan may take as long as it takes, and shows how far it is; the helper's end is noticed otherwise. */
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->helper), G_MAXINT);
+  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+}
+
+static void
+on_proxy_ready (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  NwClient *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  self->helper = nw_dbus_helper1_proxy_new_finish (result, &error);
+  if (self->helper == NULL)
+    {
+      g_task_return_error (task, clean_error (self, error));
+      return;
+    }
+
+  self->process_id = nw_dbus_helper1_get_process_id (self->helper);
+  g_signal_connect_object (g_dbus_proxy_get_connection (G_DBUS_PROXY (self->helper)), "closed",
+                           G_CALLBACK (on_connection_closed), self, 0);
+  g_signal_connect_object (self->helper, "changed", G_CALLBACK (on_changed), self, 0);
+  g_signal_connect_object (self->helper, "progress", G_CALLBACK (on_progress), self, 0);
+  g_signal_connect_object (self->helper, "ping-reply", G_CALLBACK (on_ping_reply), self, 0);
+  g_signal_connect_object (self->helper, "ping-finished", G_CALLBACK (on_ping_finished), self, 0);
+
+  nw_dbus_helper1_call_subscribe (self->helper, g_task_get_cancellable (task),
+                                  on_first_snapshot, g_object_ref (task));
+}
+
+static void
+on_connected (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GDBusConnection) connection = NULL;
+  GError *error = NULL;
+
+  connection = g_dbus_connection_new_for_address_finish (result, &error);
+  if (connection == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  nw_dbus_helper1_proxy_new (connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, NULL, HELPER_PATH,
+                             g_task_get_cancellable (task), on_proxy_ready, g_object_ref (task));
+}
+
+static void
+on_lab_started (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autofree char *address = NULL;
+  GError *error = NULL;
+
+  address = nw_lab_process_start_finish (result, &error);
+  if (address == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  /* The helper knows us by another number: its user namespace maps our user id to root. */
+  g_dbus_connection_new_for_address (address,
+                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                     G_DBUS_CONNECTION_FLAGS_CROSS_NAMESPACE,
+                                     NULL, g_task_get_cancellable (task),
+                                     on_connected, g_object_ref (task));
+}
+
+/* The object */
+
+static void
+nw_client_get_property (GObject    *object,
+                        guint       prop_id,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  NwClient *self = NW_CLIENT (object);
+
+  switch (prop_id)
+    {
+    case PROP_SNAPSHOT:
+      g_value_set_object (value, self->snapshot);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+nw_client_dispose (GObject *object)
+{
+  NwClient *self = NW_CLIENT (object);
+
+  nw_client_close (self);
+  g_clear_object (&self->helper);
+  g_clear_object (&self->snapshot);
+
+  G_OBJECT_CLASS (nw_client_parent_class)->dispose (object);
+}
+
+static void
+nw_client_finalize (GObject *object)
+{
+  NwClient *self = NW_CLIENT (object);
+
+  g_ptr_array_unref (self->waiting);
+  g_hash_table_unref (self->applying);
+  g_hash_table_unref (self->pings);
+
+  G_OBJECT_CLASS (nw_client_parent_class)->finalize (object);
+}
+
+static void
+nw_client_class_init (NwClientClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = nw_client_get_property;
+  object_class->dispose = nw_client_dispose;
+  object_class->finalize = nw_client_finalize;
+
+  properties[PROP_SNAPSHOT] =
+    g_param_spec_object ("snapshot", NULL, NULL, NW_TYPE_SNAPSHOT, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[CLOSED] =
+    g_signal_new ("closed", NW_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /* So that the errors of the helper keep their code on the way to us. */
+  (void) NW_ERROR;
+}
+
+static void
+nw_client_init (NwClient *self)
+{
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  self->applying = g_hash_table_new (NULL, NULL);
+  self->pings = g_hash_table_new (NULL, NULL);
+}
+
+void
+nw_client_start_lab_async (GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  NwClient *self = g_object_new (NW_TYPE_CLIENT, NULL);
+
+  g_task_set_source_tag (task, nw_client_start_lab_async);
+  g_task_set_task_data (task, self, g_object_unref);
+  self->world = NW_WORLD_LAB;
+
+  nw_lab_process_start_async (cancellable, on_lab_started, g_steal_pointer (&task));
+}
+
+NwClient *
+nw_client_start_lab_finish (GAsyncResult  *result,
+                            GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+NwWorld
+nw_client_get_world (NwClient *self)
+{
+  g_return_val_if_fail (NW_IS_CLIENT (self), NW_WORLD_LAB);
+
+  return self->world;
+}
+
+NwSnapshot *
+nw_client_get_snapshot (NwClient *self)
+{
+  g_return_val_if_fail (NW_IS_CLIENT (self), NULL);
+
+  return self->snapshot;
+}
+
+guint
+nw_client_get_process_id (NwClient *self)
+{
+  g_return_val_if_fail (NW_IS_CLIENT (self), 0);
+
+  return self->process_id;
+}
+
+gboolean
+nw_client_is_closed (NwClient *self)
+{
+  g_return_val_if_fail (NW_IS_CLIENT (self), TRUE);
+
+  return self->closed;
+}
+
+void
+nw_client_close (NwClient *self)
+{
+  g_return_if_fail (NW_IS_CLIENT (self));
+
+  if (self->closed)
+    return;
+
+  become_closed (self, NULL);
+  if (self->helper != NULL)
+    g_dbus_connection_close (g_dbus_proxy_get_connection (G_DBUS_PROXY (self->helper)), NULL, NULL, NULL);
+}
+
+void
+nw_apply_result_free (NwApplyResult *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_object (&self->undo);
+  g_strfreev (self->commands);
+  g_strfreev (self->notes);
+  g_clear_pointer (&self->created, g_hash_table_unref);
+  g_free (self);
+}
+
+void
+nw_client_apply_async (NwClient            *self,
+                       NwPlan              *plan,
+                       NwProgressFunc       progress,
+                       gpointer             progress_data,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  Apply *apply;
+
+  g_return_if_fail (NW_IS_CLIENT (self));
+  g_return_if_fail (NW_IS_PLAN (plan));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, nw_client_apply_async);
+  /* The helper decides whether it was still in time to be cancelled. */
+  g_task_set_check_cancellable (task, FALSE);
+
+  apply = g_new0 (Apply, 1);
+  apply->plan = g_object_ref (plan);
+  apply->progress = progress;
+  apply->progress_data = progress_data;
+  g_task_set_task_data (task, apply, (GDestroyNotify) apply_free);
+
+  if (self->closed)
+    {
+      g_task_return_error (task, new_closed_error (self));
+      return;
+    }
+  if (self->helper == NULL)
+    {
+      g_task_return_new_error (task, NW_ERROR, NW_ERROR_UNSUPPORTED, _("There is no helper to do it."));
+      return;
+    }
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      g_task_return_new_error (task, NW_ERROR, NW_ERROR_CANCELLED, _("It was given up before it began."));
+      return;
+    }
+
+  apply->cancel_id = ++self->last_cancel_id;
+  g_hash_table_insert (self->applying, GUINT_TO_POINTER (apply->cancel_id), apply);
+  if (cancellable != NULL)
+    apply->cancelled_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_apply_cancelled), task, NULL);
+
+  nw_dbus_helper1_call_apply (self->helper, nw_plan_to_variant (plan), new_apply_options (apply->cancel_id),
+                              NULL, on_applied, g_object_ref (task));
+}
+
+NwApplyResult *
+nw_client_apply_finish (NwClient      *self,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  g_return_val_if_fail (NW_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+NwPing *
+nw_client_ping (NwClient       *self,
+                NwNamespaceRef  from,
+                const NwInet   *target,
+                const char     *link,
+                guint           count)
+{
+  g_autofree char *target_text = NULL;
+  GVariantBuilder options;
+  PingStart *start;
+  NwPing *ping;
+
+  g_return_val_if_fail (NW_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (target != NULL, NULL);
+
+  if (self->closed || self->helper == NULL)
+    {
+      ping = nw_ping_new (from.inode, target, NULL, NULL);
+      g_idle_add_full (G_PRIORITY_DEFAULT, refuse_ping, g_object_ref (ping), g_object_unref);
+      return ping;
+    }
+
+  ping = nw_ping_new (from.inode, target, stop_ping, self);
+  g_hash_table_insert (self->pings, ping, GUINT_TO_POINTER (0));
+
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  if (count > 0)
+    g_variant_builder_add (&options, "{sv}", "count", g_variant_new_uint32 (count));
+  if (link != NULL)
+    g_variant_builder_add (&options, "{sv}", "link", g_variant_new_string (link));
+
+  start = g_new0 (PingStart, 1);
+  start->client = g_object_ref (self);
+  g_weak_ref_init (&start->ping, ping);
+
+  target_text = nw_inet_address_to_string (target);
+  nw_dbus_helper1_call_ping (self->helper,
+                             g_variant_new ("(ts)", from.inode, from.name != NULL ? from.name : ""),
+                             target_text, g_variant_builder_end (&options),
+                             NULL, on_ping_started, start);
+
+  return ping;
+}
+
+NwClient *
+nw_client_new_for_testing (NwSnapshot *snapshot)
+{
+  NwClient *self = g_object_new (NW_TYPE_CLIENT, NULL);
+
+  self->world = NW_WORLD_LAB;
+  self->snapshot = g_object_ref (snapshot);
+
+  return self;
+}
+
+void
+nw_client_set_snapshot_for_testing (NwClient   *self,
+                                    NwSnapshot *snapshot)
+{
+  g_return_if_fail (NW_IS_CLIENT (self));
+  g_return_if_fail (self->helper == NULL);
+
+  set_snapshot (self, snapshot);
+}
