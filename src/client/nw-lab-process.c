@@ -100,17 +100,14 @@ dup_socket_directory (GError **error)
 static char *
 dup_socket_path (GError **error)
 {
+  static guint n_labs;
   g_autofree char *directory = dup_socket_directory (error);
-  g_autofree char *id = NULL;
 
   if (directory == NULL)
     return NULL;
 
-  /* One process can have several labs, one after the other, and a killed one leaves its socket. */
-  id = g_uuid_string_random ();
-  id[8] = '\0';
-
-  return g_strdup_printf ("%s/lab-%d-%s", directory, (int) getpid (), id);
+  /* One process can have several labs. The helper replaces what a dead one left at the same place. */
+  return g_strdup_printf ("%s/lab-%d-%u", directory, (int) getpid (), ++n_labs);
 }
 
 static GError *
