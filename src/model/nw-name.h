@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /* Names given by others can hold any byte. On the wire and on the screen they stand escaped:
- * bytes that are no valid UTF-8, control characters and the backslash itself become \xNN. The
- * escape is one-to-one, so the helper finds the object again from the escaped form. */
+ * bytes that are no valid UTF-8, control and format characters and the backslash itself become \xNN.
+ * The escape is one-to-one, so the helper finds the object again from the escaped form. */
 
 /** NW_NAMESPACE_NAME_MAX: bytes in the name of a namespace that we make. */
 #define NW_NAMESPACE_NAME_MAX 63
@@ -22,7 +22,8 @@ gboolean nw_namespace_name_check (const char *name, GError **error);
 
 /**
  * nw_link_name_check: whether an interface may get this name: 1 to 15 bytes, not "." or "..",
- * no '/', ':', '%' and no white space (dev_valid_name() in net/core/dev.c), printable UTF-8.
+ * no '/', ':', '%' and no white space (dev_valid_name() in net/core/dev.c), printable UTF-8, no
+ * backslash. Such a name is its own escaped form.
  */
 gboolean nw_link_name_check (const char *name, GError **error);
 

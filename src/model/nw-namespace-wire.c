@@ -39,27 +39,87 @@ malformed (GError **error, const char *table, const char *reason)
   return FALSE;
 }
 
+/* The values that fill most of a network. Each is made once for the process: without this, nine in ten
+ * of the objects that make up a large snapshot would be copies of these. */
+typedef struct {
+  GVariant *bytes[256];
+  GVariant *int32s[256];
+  GVariant *uint32s[256];
+  GVariant *forever;
+  GVariant *no_bytes;
+  GVariant *no_text;
+} Common;
+
+static const Common *
+common (void)
+{
+  static gsize initialised;
+  static Common values;
+
+  if (g_once_init_enter (&initialised))
+    {
+      for (guint i = 0; i < 256; i++)
+        {
+          values.bytes[i] = g_variant_ref_sink (g_variant_new_byte ((guint8) i));
+          values.int32s[i] = g_variant_ref_sink (g_variant_new_int32 ((int) i));
+          values.uint32s[i] = g_variant_ref_sink (g_variant_new_uint32 (i));
+        }
+      values.forever = g_variant_ref_sink (g_variant_new_uint32 (G_MAXUINT32));
+      values.no_bytes = g_variant_ref_sink (g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, NULL, 0, 1));
+      values.no_text = g_variant_ref_sink (g_variant_new_string (""));
+      g_once_init_leave (&initialised, 1);
+    }
+  return &values;
+}
+
+/* These return a value that is floating or common; either way it is for a container to take. */
+
+static GVariant *
+byte_to_variant (guint8 value)
+{
+  return common ()->bytes[value];
+}
+
+static GVariant *
+int32_to_variant (int value)
+{
+  return value >= 0 && value < 256 ? common ()->int32s[value] : g_variant_new_int32 (value);
+}
+
+static GVariant *
+uint32_to_variant (guint32 value)
+{
+  if (value == G_MAXUINT32)
+    return common ()->forever;
+  return value < 256 ? common ()->uint32s[value] : g_variant_new_uint32 (value);
+}
+
+static GVariant *
+string_to_variant (const char *string)
+{
+  return string != NULL && string[0] != '\0' ? g_variant_new_string (string) : common ()->no_text;
+}
+
 static GVariant *
 inet_to_variant (const NwInet *inet)
 {
   guint8 wire[1 + sizeof inet->bytes];
   gsize length = nw_inet_length (inet->family);
 
+  if (length == 0)
+    return common ()->no_bytes;
+
   wire[0] = inet->prefix;
   memcpy (wire + 1, inet->bytes, length);
-  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, wire, length > 0 ? 1 + length : 0, 1);
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, wire, 1 + length, 1);
 }
 
 static GVariant *
 mac_to_variant (const NwMac *mac)
 {
+  if (mac->length == 0)
+    return common ()->no_bytes;
   return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, mac->bytes, MIN (mac->length, sizeof mac->bytes), 1);
-}
-
-static GVariant *
-string_to_variant (const char *string)
-{
-  return g_variant_new_string (string != NULL ? string : "");
 }
 
 static GVariant *
@@ -67,18 +127,18 @@ encode_link (gconstpointer record)
 {
   const NwLink *link = record;
   GVariant *row[] = {
-    g_variant_new_int32 (link->index),
+    int32_to_variant (link->index),
     string_to_variant (link->name),
     string_to_variant (link->kind),
-    g_variant_new_uint32 (link->flags),
-    g_variant_new_uint32 (link->operational_state),
-    g_variant_new_uint32 (link->mtu),
+    uint32_to_variant (link->flags),
+    uint32_to_variant (link->operational_state),
+    uint32_to_variant (link->mtu),
     mac_to_variant (&link->mac),
-    g_variant_new_int32 (link->master),
-    g_variant_new_int32 (link->peer_index),
+    int32_to_variant (link->master),
+    int32_to_variant (link->peer_index),
     g_variant_new_uint64 (link->peer_namespace),
     string_to_variant (link->alias),
-    g_variant_new_uint32 (link->address_generation),
+    uint32_to_variant (link->address_generation),
   };
 
   return g_variant_new_tuple (row, G_N_ELEMENTS (row));
@@ -89,14 +149,14 @@ encode_address (gconstpointer record)
 {
   const NwAddress *address = record;
   GVariant *row[] = {
-    g_variant_new_int32 (address->link),
+    int32_to_variant (address->link),
     inet_to_variant (&address->local),
     inet_to_variant (&address->peer),
     inet_to_variant (&address->broadcast),
-    g_variant_new_byte (address->scope),
-    g_variant_new_uint32 (address->flags),
-    g_variant_new_uint32 (address->valid),
-    g_variant_new_uint32 (address->preferred),
+    byte_to_variant (address->scope),
+    uint32_to_variant (address->flags),
+    uint32_to_variant (address->valid),
+    uint32_to_variant (address->preferred),
   };
 
   return g_variant_new_tuple (row, G_N_ELEMENTS (row));
@@ -112,9 +172,9 @@ encode_nexthops (const GArray *nexthops)
       const NwNexthop *hop = &g_array_index (nexthops, NwNexthop, i);
       GVariant *row[] = {
         inet_to_variant (&hop->gateway),
-        g_variant_new_int32 (hop->link),
-        g_variant_new_uint32 (hop->weight),
-        g_variant_new_uint32 (hop->flags),
+        int32_to_variant (hop->link),
+        uint32_to_variant (hop->weight),
+        uint32_to_variant (hop->flags),
       };
 
       rows[i] = g_variant_new_tuple (row, G_N_ELEMENTS (row));
@@ -130,13 +190,13 @@ encode_route (gconstpointer record)
     inet_to_variant (&route->destination),
     encode_nexthops (route->nexthops),
     inet_to_variant (&route->source),
-    g_variant_new_uint32 (route->metric),
-    g_variant_new_uint32 (route->table),
-    g_variant_new_byte (route->type),
-    g_variant_new_byte (route->protocol),
-    g_variant_new_byte (route->scope),
-    g_variant_new_byte (route->tos),
-    g_variant_new_uint32 (route->mtu),
+    uint32_to_variant (route->metric),
+    uint32_to_variant (route->table),
+    byte_to_variant (route->type),
+    byte_to_variant (route->protocol),
+    byte_to_variant (route->scope),
+    byte_to_variant (route->tos),
+    uint32_to_variant (route->mtu),
   };
 
   return g_variant_new_tuple (row, G_N_ELEMENTS (row));
@@ -147,11 +207,11 @@ encode_neighbour (gconstpointer record)
 {
   const NwNeighbour *neighbour = record;
   GVariant *row[] = {
-    g_variant_new_int32 (neighbour->link),
+    int32_to_variant (neighbour->link),
     inet_to_variant (&neighbour->address),
     mac_to_variant (&neighbour->mac),
-    g_variant_new_uint32 (neighbour->state),
-    g_variant_new_uint32 (neighbour->flags),
+    uint32_to_variant (neighbour->state),
+    uint32_to_variant (neighbour->flags),
   };
 
   return g_variant_new_tuple (row, G_N_ELEMENTS (row));

@@ -43,7 +43,7 @@ void              nw_selection_set_all (NwSelection *self, const NwSelected *sel
 gboolean          nw_selection_contains (NwSelection *self, NwSelected selected);
 guint             nw_selection_get_length (NwSelection *self);
 const NwSelected *nw_selection_get (NwSelection *self, guint position);
-/** Drops what @snapshot does not hold any more. */
+/** Drops what @snapshot does not hold any more; names cables by their canonical end anew. */
 void              nw_selection_prune (NwSelection *self, const NwSnapshot *snapshot);
 /** Follows a namespace that came back with a new inode. */
 void              nw_selection_remap (NwSelection *self, guint64 from, guint64 to);

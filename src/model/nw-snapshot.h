@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (NwSnapshot, nw_snapshot, NW, SNAPSHOT, GObject)
 NwSnapshot *nw_snapshot_new (guint64 serial, GPtrArray *namespaces);
 
 guint64      nw_snapshot_get_serial (const NwSnapshot *self);
-/** The namespaces: the root one first, then by title. */
+/** The namespaces: the root one first, then by name (ns2 before ns10), then the nameless ones by inode. */
 guint        nw_snapshot_get_n_namespaces (const NwSnapshot *self);
 NwNamespace *nw_snapshot_get_namespace (const NwSnapshot *self, guint position);
 /** Returns: (transfer none) (nullable): */
@@ -31,7 +31,8 @@ NwNamespace *nw_snapshot_find_by_name (const NwSnapshot *self, const char *name)
 NwNamespace *nw_snapshot_get_root (const NwSnapshot *self);
 
 /**
- * nw_snapshot_find_peer: the other end of a veth cable.
+ * nw_snapshot_find_peer: the other end of a veth cable. Both ends must name each other: while one moves to
+ * another namespace, there is none for a moment.
  * @namespace_: (out) (optional) (transfer none): the namespace it is in
  * Returns: (transfer none) (nullable): %NULL when @link has no peer in this snapshot
  */

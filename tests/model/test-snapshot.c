@@ -18,6 +18,14 @@ inet (const char *text)
   return result;
 }
 
+static void
+assert_inet (const NwInet *address, const char *expected)
+{
+  g_autofree char *text = nw_inet_to_string (address);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
 static NwLink *
 add_link (NwNamespace *namespace_, int index, const char *name, const char *kind)
 {
@@ -243,6 +251,153 @@ test_wire_types (void)
       documented = g_match_info_fetch (match, 1);
       g_assert_cmpstr (g_variant_get_type_string (value), ==, documented);
     }
+}
+
+/* Every field with a value of its own. */
+#define FIELDS \
+  "@a(ta{sv}) [(5, {'names': <['n']>, 'root': <true>, 'ours': <false>, 'forwarding4': <false>, 'forwarding6': <true>," \
+  " 'links': <@a(issuuuayiitsu) [(11, 'name', 'kind', 12, 13, 14, [2, 0, 0, 0, 0, 15], 16, 17, 18, 'alias', 19)]>," \
+  " 'addresses': <@a(iayayayyuuu) [(21, [22, 10,0,0,61], [23, 10,0,0,62], [24, 10,0,0,63], 25, 26, 27, 28)]>," \
+  " 'routes': <@a(aya(ayiuu)ayuuyyyyu) [([31, 10,0,0,68], [([29, 10,0,0,65], 33, 34, 35), ([], 36, 37, 38)]," \
+  "   [30, 10,0,0,66], 40, 41, 42, 43, 44, 45, 46)]>," \
+  " 'neighbours': <@a(iayayuu) [(51, [32, 10,0,0,67], [52, 53], 54, 55)]>})]"
+
+/* Every field of every table stands where the interface says, each with a value of its own. */
+static void
+test_fields (void)
+{
+  g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new_parsed (FIELDS));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NwSnapshot) snapshot = nw_snapshot_from_variant (1, variant, &error);
+  g_autoptr (GVariant) again = NULL;
+  NwNamespace *namespace_;
+  NwLink *link;
+  NwAddress *address;
+  NwRoute *route;
+  NwNeighbour *neighbour;
+  const NwNexthop *hop;
+
+  g_assert_no_error (error);
+  again = wire (snapshot);
+  g_assert_cmpvariant (variant, again);
+
+  namespace_ = nw_snapshot_get_root (snapshot);
+  g_assert_cmpuint (namespace_->inode, ==, 5);
+  g_assert_cmpstr (namespace_->names[0], ==, "n");
+  g_assert_null (namespace_->names[1]);
+  g_assert_true (namespace_->is_root && !namespace_->is_ours && !namespace_->forwarding4 && namespace_->forwarding6);
+
+  link = namespace_->links->pdata[0];
+  g_assert_cmpint (link->index, ==, 11);
+  g_assert_cmpstr (link->name, ==, "name");
+  g_assert_cmpstr (link->kind, ==, "kind");
+  g_assert_cmpuint (link->flags, ==, 12);
+  g_assert_cmpuint (link->operational_state, ==, 13);
+  g_assert_cmpuint (link->mtu, ==, 14);
+  g_assert_cmpuint (link->mac.length, ==, 6);
+  g_assert_cmpuint (link->mac.bytes[5], ==, 15);
+  g_assert_cmpint (link->master, ==, 16);
+  g_assert_cmpint (link->peer_index, ==, 17);
+  g_assert_cmpuint (link->peer_namespace, ==, 18);
+  g_assert_cmpstr (link->alias, ==, "alias");
+  g_assert_cmpuint (link->address_generation, ==, 19);
+
+  address = namespace_->addresses->pdata[0];
+  g_assert_cmpint (address->link, ==, 21);
+  assert_inet (&address->local, "10.0.0.61/22");
+  assert_inet (&address->peer, "10.0.0.62/23");
+  assert_inet (&address->broadcast, "10.0.0.63/24");
+  g_assert_cmpuint (address->scope, ==, 25);
+  g_assert_cmpuint (address->flags, ==, 26);
+  g_assert_cmpuint (address->valid, ==, 27);
+  g_assert_cmpuint (address->preferred, ==, 28);
+
+  route = namespace_->routes->pdata[0];
+  assert_inet (&route->destination, "10.0.0.68/31");
+  assert_inet (&route->source, "10.0.0.66/30");
+  g_assert_cmpuint (route->nexthops->len, ==, 2);
+  hop = nw_route_first_nexthop (route);
+  assert_inet (&hop->gateway, "10.0.0.65/29");
+  g_assert_cmpint (hop->link, ==, 33);
+  g_assert_cmpuint (hop->weight, ==, 34);
+  g_assert_cmpuint (hop->flags, ==, 35);
+  assert_inet (&hop[1].gateway, "");
+  g_assert_cmpint (hop[1].link, ==, 36);
+  g_assert_cmpuint (route->metric, ==, 40);
+  g_assert_cmpuint (route->table, ==, 41);
+  g_assert_cmpuint (route->type, ==, 42);
+  g_assert_cmpuint (route->protocol, ==, 43);
+  g_assert_cmpuint (route->scope, ==, 44);
+  g_assert_cmpuint (route->tos, ==, 45);
+  g_assert_cmpuint (route->mtu, ==, 46);
+
+  neighbour = namespace_->neighbours->pdata[0];
+  g_assert_cmpint (neighbour->link, ==, 51);
+  assert_inet (&neighbour->address, "10.0.0.67/32");
+  g_assert_cmpuint (neighbour->mac.length, ==, 2);
+  g_assert_cmpuint (neighbour->mac.bytes[1], ==, 53);
+  g_assert_cmpuint (neighbour->state, ==, 54);
+  g_assert_cmpuint (neighbour->flags, ==, 55);
+}
+
+static NwSnapshot *
+parse_snapshot (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) variant = g_variant_parse (NULL, text, NULL, NULL, &error);
+  NwSnapshot *snapshot;
+
+  g_assert_no_error (error);
+  snapshot = nw_snapshot_from_variant (1, variant, &error);
+  g_assert_no_error (error);
+  return snapshot;
+}
+
+/* Every field makes a difference, but for the lifetimes of an address (27, 28), which run by themselves. */
+static void
+test_differences (void)
+{
+  static const char *const words[][2] = {
+    { "'n'", "'m'" }, { "'name'", "'nome'" }, { "'kind'", "'king'" }, { "'alias'", "'alien'" },
+    { "'root': <true>", "'root': <false>" }, { "'ours': <false>", "'ours': <true>" },
+    { "'forwarding4': <false>", "'forwarding4': <true>" }, { "'forwarding6': <true>", "'forwarding6': <false>" },
+  };
+  g_autoptr (NwSnapshot) snapshot = parse_snapshot (FIELDS);
+  guint n_numbers = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (FIELDS, words[i][0], -1);
+      g_autofree char *text = g_strjoinv (words[i][1], parts);
+      g_autoptr (NwSnapshot) other = parse_snapshot (text);
+
+      g_test_message ("%s", words[i][0]);
+      g_assert_false (nw_snapshot_equal (snapshot, other));
+    }
+
+  for (guint i = 11; i < 69; i++)
+    {
+      g_autofree char *was = g_strdup_printf ("%u", i);
+      g_auto (GStrv) parts = g_strsplit (FIELDS, was, -1);
+      g_autofree char *text = g_strjoinv ("9", parts);
+      g_autoptr (NwSnapshot) other = NULL;
+      g_autoptr (GVariant) removed = NULL;
+      g_autoptr (GVariant) changed = NULL;
+
+      if (g_strv_length (parts) != 2)
+        continue; /* not there, or part of a type */
+      g_test_message ("%u", i);
+      other = parse_snapshot (text);
+      g_assert_cmpint (nw_snapshot_equal (snapshot, other), ==, i == 27 || i == 28);
+      g_assert_cmpint (nw_snapshot_diff (snapshot, other, &removed, &changed), ==, i != 27 && i != 28);
+      if (changed != NULL)
+        {
+          g_variant_ref_sink (removed);
+          g_variant_ref_sink (changed);
+        }
+      n_numbers++;
+    }
+  g_assert_cmpuint (n_numbers, ==, 46);
 }
 
 static guint
@@ -810,6 +965,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/snapshot/titles", test_titles);
   g_test_add_func ("/snapshot/peers", test_peers);
   g_test_add_func ("/snapshot/wire-types", test_wire_types);
+  g_test_add_func ("/snapshot/fields", test_fields);
+  g_test_add_func ("/snapshot/differences", test_differences);
   g_test_add_func ("/snapshot/round-trip", test_round_trip);
   g_test_add_func ("/snapshot/diff-and-patch", test_diff_and_patch);
   g_test_add_func ("/snapshot/small-change", test_small_change);
