@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/** Returns: (transfer full) (element-type NwAddress) (nullable): IPv4, then IPv6, as the kernel orders them. */
-GPtrArray *nw_kernel_address_dump (NwRtnl *rtnl, GError **error);
+/** @addresses: (element-type NwAddress): they are appended here; IPv4, then IPv6, as the kernel orders them. */
+gboolean nw_kernel_address_dump (NwRtnl *rtnl, GPtrArray *addresses, GError **error);
 
 /* The changes: the operation of the same name, in the namespace of @rtnl. */
 gboolean nw_kernel_address_replace (NwRtnl *rtnl, const NwOperation *operation, GError **error);

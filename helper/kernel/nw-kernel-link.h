@@ -8,9 +8,15 @@ G_BEGIN_DECLS
 
 /**
  * nw_kernel_link_dump: the interfaces of a namespace, asked for in the observer with IFLA_TARGET_NETNSID.
- * Returns: (transfer full) (element-type NwLink) (nullable): sorted by index.
+ * @links: (element-type NwLink): they are appended here
  */
-GPtrArray *nw_kernel_link_dump (NwRegistry *registry, guint64 inode, GError **error);
+gboolean nw_kernel_link_dump (NwRegistry *registry, const NwKnownNamespace *known, GPtrArray *links, GError **error);
+
+/**
+ * nw_kernel_link_dump_local: the same, asked for in the namespace itself, where nobody can tell which namespaces
+ * the other ends of its cables are in.
+ */
+gboolean nw_kernel_link_dump_local (NwRtnl *rtnl, GPtrArray *links, GError **error);
 
 /**
  * nw_kernel_link_find: the ifindex of an interface.

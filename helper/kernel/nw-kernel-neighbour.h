@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/** Returns: (transfer full) (element-type NwNeighbour) (nullable): sorted by link, then address. */
-GPtrArray *nw_kernel_neighbour_dump (NwRtnl *rtnl, GError **error);
+/** @neighbours: (element-type NwNeighbour): they are appended here. */
+gboolean nw_kernel_neighbour_dump (NwRtnl *rtnl, GPtrArray *neighbours, GError **error);
 
 /* The changes: the operation of the same name, in the namespace of @rtnl. */
 gboolean nw_kernel_neighbour_replace (NwRtnl *rtnl, const NwOperation *operation, GError **error);

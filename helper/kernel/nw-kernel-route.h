@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/** Returns: (transfer full) (element-type NwRoute) (nullable): all tables but the local one, sorted as NwNamespace.routes. */
-GPtrArray *nw_kernel_route_dump (NwRtnl *rtnl, GError **error);
+/** @routes: (element-type NwRoute): they are appended here; those of all tables but the local one. */
+gboolean nw_kernel_route_dump (NwRtnl *rtnl, GPtrArray *routes, GError **error);
 
 /* The changes: the operation of the same name, in the namespace of @rtnl, with ip-route(8)'s defaults. */
 gboolean nw_kernel_route_replace (NwRtnl *rtnl, const NwOperation *operation, GError **error);

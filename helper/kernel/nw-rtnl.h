@@ -70,7 +70,7 @@ typedef void (*NwRtnlDecodeFunc) (struct nlmsghdr *message, GPtrArray *records, 
 /**
  * nw_rtnl_dump: asks for a whole table.
  * @request: without NLM_F_DUMP
- * @records: (inout): the records are added here; emptied when the dump must be repeated because the table changed meanwhile
+ * @records: the records are appended here; taken back when the dump must be repeated because the table changed meanwhile
  */
 gboolean nw_rtnl_dump (NwRtnl *self, NwRtnlMessage *request, NwRtnlDecodeFunc decode, gpointer user_data,
                        GPtrArray *records, GError **error);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nw-kernel-dump.h"
+
+#include <sys/socket.h>
+
+#include "nw-error.h"
+#include "nw-kernel-address.h"
+#include "nw-kernel-forwarding.h"
+#include "nw-kernel-link.h"
+#include "nw-kernel-neighbour.h"
+#include "nw-kernel-route.h"
+
+NwNamespace *
+nw_kernel_dump_namespace (NwRegistry *registry,
+                          guint64     inode,
+                          GError    **error)
+{
+  g_autoptr (NwNetns) netns = NULL;
+  g_autoptr (NwRtnl) rtnl = NULL;
+  g_autoptr (NwNamespace) self = NULL;
+  const NwKnownNamespace *known;
+
+  g_return_val_if_fail (registry != NULL, NULL);
+
+  netns = nw_registry_open (registry, inode, error);
+  if (netns == NULL)
+    return NULL;
+
+  rtnl = nw_rtnl_new (netns, error);
+  if (rtnl == NULL)
+    return NULL;
+
+  known = nw_registry_lookup (registry, inode);
+  self = nw_namespace_new (inode);
+  g_strfreev (self->names);
+  self->names = g_strdupv (known->names);
+  self->is_root = known->is_root;
+  self->is_ours = known->is_ours;
+
+  if (!nw_kernel_link_dump (registry, known, self->links, error)
+      || !nw_kernel_address_dump (rtnl, self->addresses, error)
+      || !nw_kernel_route_dump (rtnl, self->routes, error)
+      || !nw_kernel_neighbour_dump (rtnl, self->neighbours, error)
+      || !nw_kernel_forwarding_get (netns, AF_INET, &self->forwarding4, error)
+      || !nw_kernel_forwarding_get (netns, AF_INET6, &self->forwarding6, error))
+    return NULL;
+
+  nw_namespace_sort (self);
+
+  return g_steal_pointer (&self);
+}
+
+GPtrArray *
+nw_kernel_dump_all (NwRegistry *registry,
+                    GError    **error)
+{
+  g_autoptr (GPtrArray) namespaces = NULL;
+  GPtrArray *known;
+
+  g_return_val_if_fail (registry != NULL, NULL);
+
+  namespaces = g_ptr_array_new_with_free_func (g_object_unref);
+  known = nw_registry_get_namespaces (registry);
+
+  for (guint i = 0; i < known->len; i++)
+    {
+      const NwKnownNamespace *one = known->pdata[i];
+      g_autoptr (GError) local_error = NULL;
+      NwNamespace *namespace_ = nw_kernel_dump_namespace (registry, one->inode, &local_error);
+
+      if (namespace_ != NULL)
+        {
+          g_ptr_array_add (namespaces, namespace_);
+        }
+      else if (!g_error_matches (local_error, NW_ERROR, NW_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+    }
+
+  return g_steal_pointer (&namespaces);
+}
