@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nw-observer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "nw-error.h"
+
+struct _NwObserver {
+  NwRegistry     *registry;
+  NwObserverFunc  callback;
+  gpointer        user_data;
+
+  int             events; /* the netlink socket */
+  int             mounts; /* /proc/self/mountinfo */
+  guint           events_source;
+  guint           mounts_source;
+
+  GHashTable     *inodes; /* guint64 * */
+  gboolean        all;
+  gboolean        names;
+  gboolean        told;   /* the callback was called and nobody took it yet */
+};
+
+/* Bytes of kernel memory for messages that wait for us. SO_RCVBUFFORCE would need a capability in the initial user
+ * namespace; what SO_RCVBUF gives has to do, and ENOBUFS is no loss but work. */
+#define RECEIVE_BUFFER (4 * 1024 * 1024)
+
+static const int groups[] = {
+  RTNLGRP_LINK,
+  RTNLGRP_IPV4_IFADDR,
+  RTNLGRP_IPV6_IFADDR,
+  RTNLGRP_IPV4_ROUTE,
+  RTNLGRP_IPV6_ROUTE,
+  RTNLGRP_NEIGH,
+  RTNLGRP_IPV4_NETCONF,
+  RTNLGRP_IPV6_NETCONF,
+};
+
+static guint64 *
+inode_dup (guint64 inode)
+{
+  return g_memdup2 (&inode, sizeof inode);
+}
+
+static GHashTable *
+inode_set_new (void)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
+/* The namespace that a message came from, or -1 for the observer itself. */
+static int
+nsid_of (struct msghdr *message)
+{
+  for (struct cmsghdr *control = CMSG_FIRSTHDR (message); control != NULL; control = CMSG_NXTHDR (message, control))
+    {
+      if (control->cmsg_level == SOL_NETLINK && control->cmsg_type == NETLINK_LISTEN_ALL_NSID)
+        {
+          int nsid;
+
+          memcpy (&nsid, CMSG_DATA (control), sizeof nsid);
+          return nsid;
+        }
+    }
+  return -1;
+}
+
+/* Reads one datagram. Returns whether there may be more. */
+static gboolean
+receive (NwObserver *self)
+{
+  char data[1]; /* what it says is of no interest, only where it comes from */
+  char control[CMSG_SPACE (sizeof (int)) + CMSG_SPACE (sizeof (struct nl_pktinfo))];
+  struct sockaddr_nl sender = { 0 };
+  struct iovec vector = { .iov_base = data, .iov_len = sizeof data };
+  struct msghdr message = {
+    .msg_name = &sender,
+    .msg_namelen = sizeof sender,
+    .msg_iov = &vector,
+    .msg_iovlen = 1,
+    .msg_control = control,
+    .msg_controllen = sizeof control,
+  };
+  const NwKnownNamespace *known;
+
+  if (recvmsg (self->events, &message, MSG_DONTWAIT) < 0)
+    {
+      if (errno == ENOBUFS)
+        self->all = TRUE;
+      return errno == ENOBUFS || errno == EINTR;
+    }
+  if (sender.nl_pid != 0)
+    return TRUE; /* not from the kernel */
+
+  known = nw_registry_lookup_nsid (self->registry, nsid_of (&message));
+  if (known != NULL && !g_hash_table_contains (self->inodes, &known->inode))
+    g_hash_table_add (self->inodes, inode_dup (known->inode));
+  return TRUE;
+}
+
+static void
+drain (NwObserver *self)
+{
+  struct pollfd mounts = { .fd = self->mounts, .events = POLLPRI };
+
+  while (receive (self))
+    continue;
+  /* Asking resets it: the kernel compares with the state at the last poll. */
+  if (poll (&mounts, 1, 0) > 0)
+    self->names = TRUE;
+}
+
+static void
+tell (NwObserver *self)
+{
+  if (self->told || !(self->all || self->names || g_hash_table_size (self->inodes) > 0))
+    return;
+  self->told = TRUE;
+  self->callback (self->user_data);
+}
+
+static gboolean
+on_events (int          fd,
+           GIOCondition condition,
+           gpointer     user_data)
+{
+  NwObserver *self = user_data;
+
+  drain (self);
+  tell (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_mounts (int          fd,
+           GIOCondition condition,
+           gpointer     user_data)
+{
+  NwObserver *self = user_data;
+
+  self->names = TRUE;
+  tell (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+join (NwObserver *self, GError **error)
+{
+  const int on = 1;
+  const int buffer = RECEIVE_BUFFER;
+  struct sockaddr_nl address = { .nl_family = AF_NETLINK };
+
+  self->events = nw_netns_socket (nw_rtnl_get_netns (nw_registry_get_observer (self->registry)),
+                                  AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, NETLINK_ROUTE, error);
+  if (self->events < 0)
+    return FALSE;
+  setsockopt (self->events, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
+
+  /* The groups after the bind, which would clear them. */
+  if (bind (self->events, (struct sockaddr *) &address, sizeof address) < 0 ||
+      setsockopt (self->events, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &on, sizeof on) < 0)
+    goto fail;
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      /* A kernel without IPv6 has no such groups; what cannot be heard does not happen either. */
+      if (setsockopt (self->events, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i], sizeof groups[i]) < 0 &&
+          groups[i] == RTNLGRP_LINK)
+        goto fail;
+    }
+  return TRUE;
+
+fail:
+  g_set_error (error, NW_ERROR, NW_ERROR_FAILED, _("The kernel does not report changes of networks: %s"), g_strerror (errno));
+  return FALSE;
+}
+
+NwObserver *
+nw_observer_new (NwRegistry *registry, NwObserverFunc callback, gpointer user_data, GError **error)
+{
+  g_autoptr (NwObserver) self = g_new0 (NwObserver, 1);
+
+  g_return_val_if_fail (registry != NULL, NULL);
+  g_return_val_if_fail (callback != NULL, NULL);
+
+  self->registry = registry;
+  self->callback = callback;
+  self->user_data = user_data;
+  self->events = -1;
+  self->mounts = -1;
+  self->inodes = inode_set_new ();
+  self->names = TRUE; /* the registry's scan was before we watched */
+
+  if (!join (self, error))
+    return NULL;
+  self->mounts = open ("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+  if (self->mounts < 0)
+    {
+      g_set_error (error, NW_ERROR, NW_ERROR_FAILED, "/proc/self/mountinfo: %s", g_strerror (errno));
+      return NULL;
+    }
+
+  self->events_source = g_unix_fd_add (self->events, G_IO_IN | G_IO_ERR, on_events, self);
+  self->mounts_source = g_unix_fd_add (self->mounts, G_IO_PRI | G_IO_ERR, on_mounts, self);
+  return g_steal_pointer (&self);
+}
+
+void
+nw_observer_free (NwObserver *self)
+{
+  g_clear_handle_id (&self->events_source, g_source_remove);
+  g_clear_handle_id (&self->mounts_source, g_source_remove);
+  if (self->events >= 0)
+    close (self->events);
+  if (self->mounts >= 0)
+    close (self->mounts);
+  g_clear_pointer (&self->inodes, g_hash_table_unref);
+  g_free (self);
+}
+
+void
+nw_observed_clear (NwObserved *self)
+{
+  g_clear_pointer (&self->inodes, g_hash_table_unref);
+}
+
+void
+nw_observer_take (NwObserver *self, NwObserved *observed)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (observed != NULL);
+
+  drain (self);
+  observed->inodes = g_steal_pointer (&self->inodes);
+  observed->all = self->all;
+  observed->names = self->names;
+
+  self->inodes = inode_set_new ();
+  self->all = FALSE;
+  self->names = FALSE;
+  self->told = FALSE;
+}

@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nw-world.h"
+
+#include <linux/neighbour.h>
+
+#include "nw-error.h"
+#include "nw-kernel-dump.h"
+#include "nw-observer.h"
+
+struct _NwWorld {
+  GObject     parent_instance;
+
+  NwRegistry *registry;
+  NwObserver *observer;
+  NwSnapshot *snapshot;
+  guint64     settled_serial;
+
+  guint       update_source;
+  gint64      next_update;   /* monotonic, microseconds: not before */
+  guint       refresh_source;
+  gboolean    watched;
+};
+
+G_DEFINE_FINAL_TYPE (NwWorld, nw_world, G_TYPE_OBJECT)
+
+enum {
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+#define UPDATE_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
+/* Seconds between looks at neighbours that change their state by the clock alone (NUD_REACHABLE to NUD_STALE: about 30 s). */
+#define REFRESH_INTERVAL 3
+#define PASSING_STATES (NUD_INCOMPLETE | NUD_REACHABLE | NUD_DELAY | NUD_PROBE)
+
+/* -- An update --
+ *
+ * `fresh` maps inodes to namespaces of the snapshot to come; it starts as the present one. */
+
+static guint64 *
+inode_dup (guint64 inode)
+{
+  return g_memdup2 (&inode, sizeof inode);
+}
+
+static GHashTable *
+namespaces_of (NwSnapshot *snapshot)
+{
+  GHashTable *table = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_object_unref);
+
+  for (guint i = 0; i < nw_snapshot_get_n_namespaces (snapshot); i++)
+    {
+      NwNamespace *namespace_ = nw_snapshot_get_namespace (snapshot, i);
+
+      g_hash_table_replace (table, &namespace_->inode, g_object_ref (namespace_));
+    }
+  return table;
+}
+
+static void
+mark_dirty (GHashTable *dirty, guint64 inode)
+{
+  if (!g_hash_table_contains (dirty, &inode))
+    g_hash_table_add (dirty, inode_dup (inode));
+}
+
+/* The peers of links that @a has and @b has not, or has with another peer: a namespace is told nothing when the far end of one
+ * of its cables moves elsewhere. */
+static void
+mark_peers_that_differ (GHashTable *dirty, NwNamespace *a, NwNamespace *b)
+{
+  for (guint i = 0; i < a->links->len; i++)
+    {
+      const NwLink *link = a->links->pdata[i];
+      const NwLink *other = b != NULL ? nw_namespace_find_link (b, link->index) : NULL;
+
+      if (link->peer_namespace != 0 && link->peer_namespace != a->inode &&
+          (other == NULL || other->peer_namespace != link->peer_namespace || other->peer_index != link->peer_index))
+        mark_dirty (dirty, link->peer_namespace);
+    }
+}
+
+/* Dumps one namespace into @fresh. @dirty: (nullable): its peers that may be affected are marked here. */
+static void
+redump (NwWorld *self, GHashTable *fresh, guint64 inode, GHashTable *dirty)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NwNamespace) now = nw_kernel_dump_namespace (self->registry, inode, &error);
+  NwNamespace *before = g_hash_table_lookup (fresh, &inode);
+
+  if (now == NULL && !g_error_matches (error, NW_ERROR, NW_ERROR_NOT_FOUND))
+    {
+      g_warning ("%s", error->message);
+      return;
+    }
+
+  if (dirty != NULL && before != NULL)
+    mark_peers_that_differ (dirty, before, now);
+  if (dirty != NULL && now != NULL)
+    mark_peers_that_differ (dirty, now, before);
+
+  if (now == NULL)
+    g_hash_table_remove (fresh, &inode);
+  else if (before == NULL || !nw_namespace_equal (before, now))
+    g_hash_table_replace (fresh, &now->inode, g_object_ref (now));
+}
+
+static void
+rescan (NwWorld *self, GHashTable *dirty)
+{
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GError) error = NULL;
+
+  if (!nw_registry_rescan (self->registry, changed, &error))
+    g_warning ("%s", error->message);
+  for (guint i = 0; i < changed->len; i++)
+    mark_dirty (dirty, g_array_index (changed, guint64, i));
+}
+
+static void
+mark_all (NwWorld *self, GHashTable *dirty)
+{
+  GPtrArray *known = nw_registry_get_namespaces (self->registry);
+
+  for (guint i = 0; i < known->len; i++)
+    mark_dirty (dirty, ((const NwKnownNamespace *) known->pdata[i])->inode);
+}
+
+static void
+redump_set (NwWorld *self, GHashTable *fresh, GHashTable *dirty)
+{
+  g_autoptr (GHashTable) peers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer inode;
+
+  g_hash_table_iter_init (&iter, dirty);
+  while (g_hash_table_iter_next (&iter, &inode, NULL))
+    redump (self, fresh, *(guint64 *) inode, peers);
+
+  g_hash_table_iter_init (&iter, peers);
+  while (g_hash_table_iter_next (&iter, &inode, NULL))
+    {
+      if (!g_hash_table_contains (dirty, inode))
+        redump (self, fresh, *(guint64 *) inode, NULL);
+    }
+}
+
+/* Whether a delta holds more than neighbour tables. */
+static gboolean
+is_unsettling (GVariant *removed, GVariant *changed)
+{
+  GVariantIter iter;
+  GVariantIter *tables;
+
+  if (g_variant_n_children (removed) > 0)
+    return TRUE;
+
+  g_variant_iter_init (&iter, changed);
+  while (g_variant_iter_next (&iter, "(ta{sv})", NULL, &tables))
+    {
+      const char *key;
+      gboolean other = FALSE;
+
+      while (!other && g_variant_iter_next (tables, "{&sv}", &key, NULL))
+        other = !g_str_equal (key, "neighbours");
+      g_variant_iter_free (tables);
+      if (other)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void schedule_refresh (NwWorld *self);
+
+static void
+replace_snapshot (NwWorld *self, GHashTable *fresh)
+{
+  g_autoptr (GPtrArray) namespaces = g_ptr_array_new ();
+  g_autoptr (NwSnapshot) before = g_object_ref (self->snapshot);
+  g_autoptr (NwSnapshot) after = NULL;
+  g_autoptr (GVariant) removed = NULL;
+  g_autoptr (GVariant) changed = NULL;
+  GHashTableIter iter;
+  gpointer namespace_;
+
+  g_hash_table_iter_init (&iter, fresh);
+  while (g_hash_table_iter_next (&iter, NULL, &namespace_))
+    g_ptr_array_add (namespaces, namespace_);
+
+  after = nw_snapshot_new (nw_snapshot_get_serial (before) + 1, namespaces);
+  if (!nw_snapshot_diff (before, after, &removed, &changed))
+    return;
+  g_variant_ref_sink (removed);
+  g_variant_ref_sink (changed);
+
+  g_set_object (&self->snapshot, after);
+  if (is_unsettling (removed, changed))
+    self->settled_serial = nw_snapshot_get_serial (after);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, before, removed, changed);
+  schedule_refresh (self);
+}
+
+static void
+update_with (NwWorld *self, GHashTable *dirty)
+{
+  g_autoptr (GHashTable) fresh = NULL;
+  gint64 start = g_get_monotonic_time ();
+  gint64 duration;
+
+  if (g_hash_table_size (dirty) == 0)
+    return;
+  fresh = namespaces_of (self->snapshot);
+  redump_set (self, fresh, dirty);
+  replace_snapshot (self, fresh);
+
+  /* Under a storm of events never more than half of the time. */
+  duration = g_get_monotonic_time () - start;
+  self->next_update = start + duration + MAX (UPDATE_INTERVAL, duration);
+}
+
+static void
+update (NwWorld *self)
+{
+  g_auto (NwObserved) observed = { 0 };
+
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  nw_observer_take (self->observer, &observed);
+  if (observed.names)
+    rescan (self, observed.inodes);
+  if (observed.all)
+    mark_all (self, observed.inodes);
+  update_with (self, observed.inodes);
+}
+
+static gboolean
+on_update (gpointer user_data)
+{
+  NwWorld *self = user_data;
+
+  g_assert (NW_IS_WORLD (self));
+
+  self->update_source = 0;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_observed (gpointer user_data)
+{
+  NwWorld *self = user_data;
+  gint64 wait;
+
+  g_assert (NW_IS_WORLD (self));
+
+  if (self->update_source != 0)
+    return;
+  wait = self->next_update - g_get_monotonic_time ();
+  if (wait <= 0)
+    self->update_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_update, self, NULL);
+  else
+    self->update_source = g_timeout_add ((wait + 999) / 1000, on_update, self);
+}
+
+/* -- Neighbours that change by the clock -- */
+
+static gboolean
+has_passing_neighbours (NwNamespace *namespace_)
+{
+  for (guint i = 0; i < namespace_->neighbours->len; i++)
+    {
+      const NwNeighbour *neighbour = namespace_->neighbours->pdata[i];
+
+      if ((neighbour->state & PASSING_STATES) != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static GHashTable *
+find_passing (NwWorld *self)
+{
+  GHashTable *passing = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint i = 0; i < nw_snapshot_get_n_namespaces (self->snapshot); i++)
+    {
+      NwNamespace *namespace_ = nw_snapshot_get_namespace (self->snapshot, i);
+
+      if (has_passing_neighbours (namespace_))
+        mark_dirty (passing, namespace_->inode);
+    }
+  return passing;
+}
+
+static gboolean
+on_refresh (gpointer user_data)
+{
+  NwWorld *self = user_data;
+  g_autoptr (GHashTable) passing = NULL;
+
+  g_assert (NW_IS_WORLD (self));
+
+  self->refresh_source = 0;
+  passing = find_passing (self);
+  update_with (self, passing);
+  schedule_refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_refresh (NwWorld *self)
+{
+  g_autoptr (GHashTable) passing = NULL;
+
+  if (!self->watched || self->refresh_source != 0)
+    return;
+  passing = find_passing (self);
+  if (g_hash_table_size (passing) > 0)
+    self->refresh_source = g_timeout_add_seconds (REFRESH_INTERVAL, on_refresh, self);
+}
+
+/* -- The object -- */
+
+static void
+nw_world_finalize (GObject *object)
+{
+  NwWorld *self = NW_WORLD (object);
+
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  g_clear_pointer (&self->observer, nw_observer_free);
+  g_clear_pointer (&self->registry, nw_registry_free);
+  g_clear_object (&self->snapshot);
+
+  G_OBJECT_CLASS (nw_world_parent_class)->finalize (object);
+}
+
+static void
+nw_world_class_init (NwWorldClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = nw_world_finalize;
+
+  signals[SIGNAL_CHANGED] =
+    g_signal_new ("changed", NW_TYPE_WORLD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 3, NW_TYPE_SNAPSHOT, G_TYPE_VARIANT, G_TYPE_VARIANT);
+}
+
+static void
+nw_world_init (NwWorld *self)
+{
+}
+
+NwWorld *
+nw_world_new (GError **error)
+{
+  g_autoptr (NwWorld) self = g_object_new (NW_TYPE_WORLD, NULL);
+  g_autoptr (GPtrArray) namespaces = NULL;
+
+  self->registry = nw_registry_new (error);
+  if (self->registry == NULL)
+    return NULL;
+  self->observer = nw_observer_new (self->registry, on_observed, self, error);
+  if (self->observer == NULL)
+    return NULL;
+  namespaces = nw_kernel_dump_all (self->registry, error);
+  if (namespaces == NULL)
+    return NULL;
+
+  self->snapshot = nw_snapshot_new (1, namespaces);
+  self->settled_serial = 1;
+  update (self); /* what happened between the first scan and the first watch */
+  return g_steal_pointer (&self);
+}
+
+NwRegistry *
+nw_world_get_registry (NwWorld *self)
+{
+  g_return_val_if_fail (NW_IS_WORLD (self), NULL);
+
+  return self->registry;
+}
+
+NwSnapshot *
+nw_world_get_snapshot (NwWorld *self)
+{
+  g_return_val_if_fail (NW_IS_WORLD (self), NULL);
+
+  return self->snapshot;
+}
+
+guint64
+nw_world_get_settled_serial (NwWorld *self)
+{
+  g_return_val_if_fail (NW_IS_WORLD (self), 0);
+
+  return self->settled_serial;
+}
+
+void
+nw_world_flush (NwWorld *self)
+{
+  g_return_if_fail (NW_IS_WORLD (self));
+
+  update (self);
+}
+
+void
+nw_world_set_watched (NwWorld *self, gboolean watched)
+{
+  g_return_if_fail (NW_IS_WORLD (self));
+
+  self->watched = watched;
+  if (watched)
+    schedule_refresh (self);
+  else
+    g_clear_handle_id (&self->refresh_source, g_source_remove);
+}
