@@ -1,0 +1,559 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nw-cable-layer.h"
+
+#include <math.h>
+
+#include "nw-selected.h"
+
+#define LINE_WIDTH 3.5
+#define HALO_WIDTH 10.0
+#define CORNER_RADIUS 16.0
+#define END_RADIUS 6.0
+#define END_RIM 2.5
+/* The distance between lanes of cables that run side by side. */
+#define LANE 12.0
+
+typedef struct
+{
+  NwSelected     identity;
+  NwNode        *nodes[2];
+  NwCableState   state;
+  NwCablePath    path;
+  gboolean       selected;
+  guint          generation;
+  GskRenderNode *line; /* kept drawings, made when first needed */
+  GskRenderNode *ends;
+} Cable;
+
+/* One end of a cable while all are being led. */
+typedef struct
+{
+  guint           cable;
+  guint           which;
+  NwNode         *node;
+  NwSide          side;
+  graphene_rect_t bounds;
+  graphene_rect_t other;
+  guint           rank; /* among those at the same side of the node */
+  guint           n;
+} End;
+
+struct _NwCableLayer
+{
+  GtkWidget  *owner;
+  GPtrArray  *cables;
+  GHashTable *by_identity;
+  guint       generation;
+  guint       n_drawn;
+};
+
+static void
+cable_forget_drawing (Cable *cable)
+{
+  g_clear_pointer (&cable->line, gsk_render_node_unref);
+  g_clear_pointer (&cable->ends, gsk_render_node_unref);
+}
+
+static void
+cable_free (Cable *cable)
+{
+  cable_forget_drawing (cable);
+  g_free (cable);
+}
+
+/* Each end takes the colour of its namespace; one at the host or at a switch that of the other end. */
+static void
+cable_get_colours (const Cable *cable,
+                   GdkRGBA     *from,
+                   GdkRGBA     *to)
+{
+  gboolean from_is_neutral = nw_node_get_colour (cable->nodes[0]) == NW_COLOUR_NEUTRAL;
+  gboolean to_is_neutral = nw_node_get_colour (cable->nodes[1]) == NW_COLOUR_NEUTRAL;
+
+  *from = nw_node_get_rgba (cable->nodes[from_is_neutral ? 1 : 0]);
+  *to = nw_node_get_rgba (cable->nodes[to_is_neutral ? 0 : 1]);
+}
+
+static GdkRGBA
+lookup_colour (NwCableLayer *self,
+               const char   *name,
+               GdkRGBA       fallback)
+{
+  GdkRGBA rgba;
+
+  return gtk_style_context_lookup_color (gtk_widget_get_style_context (self->owner), name, &rgba) ? rgba : fallback;
+}
+
+/* The pen for a line from one colour to another. */
+static cairo_pattern_t *
+create_pen (const NwCablePath *path,
+            const GdkRGBA     *from,
+            const GdkRGBA     *to,
+            double             alpha)
+{
+  const graphene_point_t *a = &path->points[0], *b = &path->points[path->n_points - 1];
+  cairo_pattern_t *pen;
+
+  if (gdk_rgba_equal (from, to))
+    return cairo_pattern_create_rgba (from->red, from->green, from->blue, alpha);
+
+  pen = cairo_pattern_create_linear (a->x, a->y, b->x, b->y);
+  cairo_pattern_add_color_stop_rgba (pen, 0.35, from->red, from->green, from->blue, alpha);
+  cairo_pattern_add_color_stop_rgba (pen, 0.65, to->red, to->green, to->blue, alpha);
+  return pen;
+}
+
+void
+nw_cable_layer_draw_line (cairo_t           *cr,
+                          const NwCablePath *path,
+                          NwCableState       state,
+                          const GdkRGBA     *from,
+                          const GdkRGBA     *to)
+{
+  static const double dashes[] = { 7, 8 };
+  static const double dots[] = { 2, 7 };
+  cairo_pattern_t *pen = create_pen (path, from, to, state == NW_CABLE_DOWN ? 0.6 : 1);
+
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_width (cr, state == NW_CABLE_GHOST ? 2.5 : LINE_WIDTH);
+  if (state == NW_CABLE_DOWN)
+    cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
+  else if (state == NW_CABLE_GHOST)
+    cairo_set_dash (cr, dots, G_N_ELEMENTS (dots), 0);
+  cairo_set_source (cr, pen);
+  nw_cable_path_trace (path, cr, CORNER_RADIUS);
+  cairo_stroke (cr);
+
+  cairo_pattern_destroy (pen);
+}
+
+static GskRenderNode *
+draw_line (NwCableLayer *self,
+           Cable        *cable)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  graphene_rect_t bounds = nw_cable_path_get_bounds (&cable->path);
+  GdkRGBA from, to;
+  cairo_t *cr;
+
+  cable_get_colours (cable, &from, &to);
+  graphene_rect_inset (&bounds, -HALO_WIDTH, -HALO_WIDTH);
+  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+  if (cable->selected)
+    {
+      GdkRGBA accent = lookup_colour (self, "accent_bg_color", (GdkRGBA) { 0.11, 0.44, 0.85, 1 });
+
+      cairo_set_source_rgba (cr, accent.red, accent.green, accent.blue, 0.35);
+      cairo_set_line_width (cr, HALO_WIDTH);
+      cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+      nw_cable_path_trace (&cable->path, cr, CORNER_RADIUS);
+      cairo_stroke (cr);
+    }
+  nw_cable_layer_draw_line (cr, &cable->path, cable->state, &from, &to);
+  cairo_destroy (cr);
+
+  self->n_drawn++;
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+static void
+draw_end (GtkSnapshot            *snapshot,
+          const graphene_point_t *middle,
+          const GdkRGBA          *rim,
+          const GdkRGBA          *fill)
+{
+  double reach = END_RADIUS + END_RIM;
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot,
+                                           &GRAPHENE_RECT_INIT (middle->x - reach, middle->y - reach,
+                                                                2 * reach, 2 * reach));
+
+  cairo_arc (cr, middle->x, middle->y, END_RADIUS, 0, 2 * G_PI);
+  gdk_cairo_set_source_rgba (cr, fill);
+  cairo_fill_preserve (cr);
+  gdk_cairo_set_source_rgba (cr, rim);
+  cairo_set_line_width (cr, END_RIM);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+}
+
+static GskRenderNode *
+draw_ends (NwCableLayer *self,
+           Cable        *cable)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GdkRGBA fill = lookup_colour (self, "view_bg_color", (GdkRGBA) { 1, 1, 1, 1 });
+  GdkRGBA from, to;
+
+  cable_get_colours (cable, &from, &to);
+  draw_end (snapshot, &cable->path.points[0], &from, &fill);
+  draw_end (snapshot, &cable->path.points[cable->path.n_points - 1], &to, &fill);
+
+  self->n_drawn++;
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+static float
+centre_along (const graphene_rect_t *rect,
+              NwSide                 side)
+{
+  return nw_side_is_level (side) ? rect->origin.x + rect->size.width / 2 : rect->origin.y + rect->size.height / 2;
+}
+
+static int
+compare_ends (gconstpointer a,
+              gconstpointer b)
+{
+  const End *first = a, *second = b;
+  float first_centre, second_centre;
+
+  if (first->node != second->node)
+    return first->node < second->node ? -1 : 1;
+  if (first->side != second->side)
+    return (int) first->side - (int) second->side;
+
+  first_centre = centre_along (&first->other, first->side);
+  second_centre = centre_along (&second->other, second->side);
+  if (first_centre != second_centre)
+    return first_centre < second_centre ? -1 : 1;
+  if (first->cable != second->cable)
+    return first->cable < second->cable ? -1 : 1;
+  return (int) first->which - (int) second->which;
+}
+
+/* Where along a side cables may end: clear of the corners, and of the handle in the header. */
+static void
+side_get_range (const graphene_rect_t *rect,
+                NwSide                 side,
+                float                 *low,
+                float                 *high)
+{
+  if (nw_side_is_level (side))
+    {
+      *low = rect->origin.x + 20;
+      *high = rect->origin.x + rect->size.width - 20;
+    }
+  else
+    {
+      *low = rect->origin.y + (rect->size.height > 80 ? 44 : 12);
+      *high = rect->origin.y + rect->size.height - 12;
+    }
+}
+
+/* The place of an end that shares its side with n - 1 others. */
+static float
+place_along (const End *end)
+{
+  float low, high;
+
+  if (end->n == 1 && nw_side_is_level (end->side))
+    return centre_along (&end->bounds, end->side);
+  side_get_range (&end->bounds, end->side, &low, &high);
+  return low + (high - low) * (end->rank + 1) / (end->n + 1);
+}
+
+/* An end alone on its side goes straight across from the other one, if it can. */
+static void
+straighten (const End *a,
+            const End *b,
+            float     *along_a,
+            float     *along_b)
+{
+  float low, high;
+
+  if (a->side == b->side)
+    return;
+  side_get_range (&b->bounds, b->side, &low, &high);
+  if (b->n == 1 && *along_a >= low && *along_a <= high)
+    {
+      *along_b = *along_a;
+      return;
+    }
+  side_get_range (&a->bounds, a->side, &low, &high);
+  if (a->n == 1 && *along_b >= low && *along_b <= high)
+    *along_a = *along_b;
+}
+
+static graphene_point_t
+point_on_side (const End *end,
+               float      along)
+{
+  const graphene_rect_t *rect = &end->bounds;
+
+  switch (end->side)
+    {
+    case NW_SIDE_TOP:
+      return GRAPHENE_POINT_INIT (roundf (along), rect->origin.y);
+    case NW_SIDE_BOTTOM:
+      return GRAPHENE_POINT_INIT (roundf (along), rect->origin.y + rect->size.height);
+    case NW_SIDE_LEFT:
+      return GRAPHENE_POINT_INIT (rect->origin.x, roundf (along));
+    case NW_SIDE_RIGHT:
+    default:
+      return GRAPHENE_POINT_INIT (rect->origin.x + rect->size.width, roundf (along));
+    }
+}
+
+/* Lets the ends that share a side of a node know of each other, in an order that avoids crossings. */
+static void
+rank_ends (GArray *ends)
+{
+  guint first = 0;
+
+  g_array_sort (ends, compare_ends);
+  for (guint i = 1; i <= ends->len; i++)
+    {
+      End *start = &g_array_index (ends, End, first);
+
+      if (i < ends->len)
+        {
+          End *end = &g_array_index (ends, End, i);
+
+          if (end->node == start->node && end->side == start->side)
+            continue;
+        }
+      for (guint j = first; j < i; j++)
+        {
+          End *end = &g_array_index (ends, End, j);
+
+          end->rank = j - first;
+          end->n = i - first;
+        }
+      first = i;
+    }
+}
+
+static gboolean
+lead (Cable     *cable,
+      const End *a,
+      const End *b)
+{
+  const End *crowded = a->n >= b->n ? a : b;
+  double lane = (crowded->rank - (crowded->n - 1) / 2.0) * LANE;
+  float along_a = place_along (a), along_b = place_along (b);
+  graphene_point_t point_a, point_b;
+  NwCablePath path;
+
+  straighten (a, b, &along_a, &along_b);
+  point_a = point_on_side (a, along_a);
+  point_b = point_on_side (b, along_b);
+  nw_cable_path_route (&path, &point_a, a->side, &point_b, b->side, lane);
+  if (nw_cable_path_equal (&path, &cable->path))
+    return FALSE;
+
+  cable->path = path;
+  cable_forget_drawing (cable);
+  return TRUE;
+}
+
+NwCableLayer *
+nw_cable_layer_new (GtkWidget *owner)
+{
+  NwCableLayer *self = g_new0 (NwCableLayer, 1);
+
+  self->owner = owner;
+  self->cables = g_ptr_array_new_with_free_func ((GDestroyNotify) cable_free);
+  self->by_identity = g_hash_table_new (nw_selected_hash, nw_selected_equal);
+  return self;
+}
+
+void
+nw_cable_layer_free (NwCableLayer *self)
+{
+  g_hash_table_unref (self->by_identity);
+  g_ptr_array_unref (self->cables);
+  g_free (self);
+}
+
+void
+nw_cable_layer_begin (NwCableLayer *self)
+{
+  self->generation++;
+}
+
+void
+nw_cable_layer_put (NwCableLayer *self,
+                    NwSelected    identity,
+                    NwNode       *from,
+                    NwNode       *to,
+                    NwCableState  state)
+{
+  Cable *cable = g_hash_table_lookup (self->by_identity, &identity);
+
+  if (cable == NULL)
+    {
+      cable = g_new0 (Cable, 1);
+      cable->identity = identity;
+      g_ptr_array_add (self->cables, cable);
+      g_hash_table_insert (self->by_identity, &cable->identity, cable);
+    }
+  if (cable->nodes[0] != from || cable->nodes[1] != to || cable->state != state)
+    cable_forget_drawing (cable);
+
+  cable->nodes[0] = from;
+  cable->nodes[1] = to;
+  cable->state = state;
+  cable->generation = self->generation;
+}
+
+void
+nw_cable_layer_end (NwCableLayer *self)
+{
+  for (guint i = self->cables->len; i-- > 0;)
+    {
+      Cable *cable = g_ptr_array_index (self->cables, i);
+
+      if (cable->generation == self->generation)
+        continue;
+      g_hash_table_remove (self->by_identity, &cable->identity);
+      g_ptr_array_remove_index (self->cables, i);
+    }
+}
+
+gboolean
+nw_cable_layer_route (NwCableLayer *self)
+{
+  g_autoptr (GArray) ends = g_array_sized_new (FALSE, TRUE, sizeof (End), 2 * self->cables->len);
+  g_autofree End *of_cable = g_new0 (End, 2 * self->cables->len + 1);
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < self->cables->len; i++)
+    {
+      Cable *cable = g_ptr_array_index (self->cables, i);
+      End a = { .cable = i, .which = 0, .node = cable->nodes[0], .bounds = nw_node_get_bounds (cable->nodes[0]) };
+      End b = { .cable = i, .which = 1, .node = cable->nodes[1], .bounds = nw_node_get_bounds (cable->nodes[1]) };
+
+      a.other = b.bounds;
+      b.other = a.bounds;
+      nw_cable_path_choose_sides (&a.bounds, &b.bounds, &a.side, &b.side);
+      g_array_append_val (ends, a);
+      g_array_append_val (ends, b);
+    }
+
+  rank_ends (ends);
+  for (guint i = 0; i < ends->len; i++)
+    {
+      End *end = &g_array_index (ends, End, i);
+
+      of_cable[2 * end->cable + end->which] = *end;
+    }
+  for (guint i = 0; i < self->cables->len; i++)
+    changed |= lead (g_ptr_array_index (self->cables, i), &of_cable[2 * i], &of_cable[2 * i + 1]);
+
+  return changed;
+}
+
+void
+nw_cable_layer_update_selection (NwCableLayer *self,
+                                 GHashTable   *selected)
+{
+  for (guint i = 0; i < self->cables->len; i++)
+    {
+      Cable *cable = g_ptr_array_index (self->cables, i);
+      gboolean is_selected = g_hash_table_contains (selected, &cable->identity);
+
+      if (is_selected != cable->selected)
+        cable_forget_drawing (cable);
+      cable->selected = is_selected;
+    }
+}
+
+void
+nw_cable_layer_invalidate (NwCableLayer *self)
+{
+  for (guint i = 0; i < self->cables->len; i++)
+    cable_forget_drawing (g_ptr_array_index (self->cables, i));
+}
+
+void
+nw_cable_layer_snapshot_lines (NwCableLayer *self,
+                               GtkSnapshot  *snapshot)
+{
+  for (guint i = 0; i < self->cables->len; i++)
+    {
+      Cable *cable = g_ptr_array_index (self->cables, i);
+
+      if (cable->path.n_points == 0)
+        continue;
+      if (cable->line == NULL)
+        cable->line = draw_line (self, cable);
+      gtk_snapshot_append_node (snapshot, cable->line);
+    }
+}
+
+void
+nw_cable_layer_snapshot_ends (NwCableLayer *self,
+                              GtkSnapshot  *snapshot)
+{
+  for (guint i = 0; i < self->cables->len; i++)
+    {
+      Cable *cable = g_ptr_array_index (self->cables, i);
+
+      if (cable->path.n_points == 0 || cable->state == NW_CABLE_GHOST)
+        continue;
+      if (cable->ends == NULL)
+        cable->ends = draw_ends (self, cable);
+      gtk_snapshot_append_node (snapshot, cable->ends);
+    }
+}
+
+gboolean
+nw_cable_layer_find (NwCableLayer *self,
+                     double        x,
+                     double        y,
+                     double        tolerance,
+                     NwSelected   *identity)
+{
+  double nearest = tolerance;
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < self->cables->len; i++)
+    {
+      Cable *cable = g_ptr_array_index (self->cables, i);
+      double distance;
+
+      if (cable->path.n_points == 0 || cable->state == NW_CABLE_GHOST)
+        continue;
+      distance = nw_cable_path_distance (&cable->path, x, y);
+      if (distance <= nearest)
+        {
+          nearest = distance;
+          *identity = cable->identity;
+          found = TRUE;
+        }
+    }
+
+  return found;
+}
+
+guint
+nw_cable_layer_get_length (NwCableLayer *self)
+{
+  return self->cables->len;
+}
+
+void
+nw_cable_layer_get_ends (NwCableLayer *self,
+                         guint         position,
+                         NwNode      **from,
+                         NwNode      **to)
+{
+  Cable *cable = g_ptr_array_index (self->cables, position);
+
+  *from = cable->nodes[0];
+  *to = cable->nodes[1];
+}
+
+const NwCablePath *
+nw_cable_layer_get_path (NwCableLayer *self,
+                         NwSelected    identity)
+{
+  Cable *cable = g_hash_table_lookup (self->by_identity, &identity);
+
+  return cable != NULL && cable->path.n_points > 0 ? &cable->path : NULL;
+}
+
+guint
+nw_cable_layer_get_n_drawn (NwCableLayer *self)
+{
+  return self->n_drawn;
+}

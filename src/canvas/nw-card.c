@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nw-card.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "nw-interface-row.h"
+#include "nw-wording.h"
+
+/* More interfaces than this are counted, not listed. */
+#define MAX_ROWS 8
+
+struct _NwCard
+{
+  NwNode parent_instance;
+
+  GtkWidget *dot;
+  GtkWidget *icon;
+  GtkLabel  *title;
+  GtkLabel  *badge;
+  GtkBox    *rows;
+  GtkLabel  *more;
+};
+
+G_DEFINE_FINAL_TYPE (NwCard, nw_card, NW_TYPE_NODE)
+
+static void
+set_label (GtkLabel   *label,
+           const char *text)
+{
+  if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
+    gtk_label_set_text (label, text);
+}
+
+/* Bridges have a slab of their own, and their ports are drawn there. */
+static gboolean
+belongs_to_slab (const NwNamespace *namespace_,
+                 const NwLink      *link)
+{
+  const NwLink *master = link->master != 0 ? nw_namespace_find_link (namespace_, link->master) : NULL;
+
+  return g_str_equal (link->kind, "bridge") || (master != NULL && g_str_equal (master->kind, "bridge"));
+}
+
+/* Returns: (transfer container): the links that have a row; lo only when nothing else is there. */
+static GPtrArray *
+list_links (const NwNamespace *namespace_)
+{
+  GPtrArray *links = g_ptr_array_new ();
+  NwLink *loopback = NULL;
+
+  for (guint i = 0; i < namespace_->links->len; i++)
+    {
+      NwLink *link = g_ptr_array_index (namespace_->links, i);
+
+      if (nw_link_is_loopback (link))
+        loopback = link;
+      else if (!belongs_to_slab (namespace_, link))
+        g_ptr_array_add (links, link);
+    }
+
+  if (links->len == 0 && loopback != NULL)
+    g_ptr_array_add (links, loopback);
+  return links;
+}
+
+static void
+update_rows (NwCard            *self,
+             const NwSnapshot  *snapshot,
+             const NwNamespace *namespace_)
+{
+  g_autoptr (GPtrArray) links = list_links (namespace_);
+  guint n_rows = links->len > MAX_ROWS ? MAX_ROWS - 1 : links->len;
+  GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->rows));
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      if (row == NULL)
+        {
+          row = nw_interface_row_new ();
+          gtk_box_append (self->rows, row);
+        }
+      nw_interface_row_update (NW_INTERFACE_ROW (row), snapshot, namespace_, g_ptr_array_index (links, i));
+      row = gtk_widget_get_next_sibling (row);
+    }
+
+  while (row != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (row);
+
+      gtk_box_remove (self->rows, row);
+      row = next;
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->more), links->len > n_rows);
+  if (links->len > n_rows)
+    {
+      guint rest = links->len - n_rows;
+      g_autofree char *text = g_strdup_printf (ngettext ("and %u more interface", "and %u more interfaces", rest), rest);
+
+      set_label (self->more, text);
+    }
+}
+
+static void
+nw_card_class_init (NwCardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/netwarren/canvas/nw-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, NwCard, dot);
+  gtk_widget_class_bind_template_child (widget_class, NwCard, icon);
+  gtk_widget_class_bind_template_child (widget_class, NwCard, title);
+  gtk_widget_class_bind_template_child (widget_class, NwCard, badge);
+  gtk_widget_class_bind_template_child (widget_class, NwCard, rows);
+  gtk_widget_class_bind_template_child (widget_class, NwCard, more);
+}
+
+static void
+nw_card_init (NwCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_add_css_class (GTK_WIDGET (self), "card");
+}
+
+GtkWidget *
+nw_card_new (const NwNamespace *namespace_)
+{
+  NwCard *self = g_object_new (NW_TYPE_CARD, NULL);
+  g_autofree char *key = nw_card_key_for (namespace_);
+
+  nw_node_set_identity (NW_NODE (self),
+                        (NwSelected) { .kind = NW_SELECTED_NAMESPACE, .inode = namespace_->inode },
+                        key);
+  return GTK_WIDGET (self);
+}
+
+void
+nw_card_update (NwCard            *self,
+                const NwSnapshot  *snapshot,
+                const NwNamespace *namespace_)
+{
+  g_autofree char *title = nw_namespace_dup_title (namespace_);
+  g_autofree char *badge = nw_wording_namespace_badge (snapshot, namespace_);
+  g_autofree char *accessible = nw_wording_namespace_accessible (snapshot, namespace_);
+  g_autofree char *key = nw_card_key_for (namespace_);
+
+  nw_node_set_identity (NW_NODE (self), nw_node_get_identity (NW_NODE (self)), key);
+  nw_node_set_colour (NW_NODE (self), nw_colour_for_namespace (namespace_));
+  gtk_widget_set_visible (self->dot, !namespace_->is_root);
+  gtk_widget_set_visible (self->icon, namespace_->is_root);
+  if (g_strcmp0 (gtk_label_get_text (self->title), title) != 0)
+    {
+      gtk_label_set_text (self->title, title);
+      nw_node_set_title (NW_NODE (self), title);
+    }
+  set_label (self->badge, badge);
+  update_rows (self, snapshot, namespace_);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, accessible, -1);
+}
+
+void
+nw_card_update_selection (NwCard     *self,
+                          GHashTable *selected)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->rows));
+       row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      NwSelected identity = nw_interface_row_get_identity (NW_INTERFACE_ROW (row));
+
+      nw_interface_row_set_selected (NW_INTERFACE_ROW (row), g_hash_table_contains (selected, &identity));
+    }
+}
+
+char *
+nw_card_key_for (const NwNamespace *namespace_)
+{
+  const char *name = nw_namespace_get_name (namespace_);
+
+  if (namespace_->is_root)
+    return g_strdup ("/");
+  if (name != NULL)
+    return g_strdup (name);
+  return g_strdup_printf ("#%" G_GUINT64_FORMAT, namespace_->inode);
+}
