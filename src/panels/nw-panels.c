@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nw-panels.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "nw-colour.h"
+#include "nw-panels-resources.h"
+#include "nw-wording.h"
+
+void
+nw_panels_init (void)
+{
+  static gsize initialised = 0;
+
+  if (g_once_init_enter (&initialised))
+    {
+      GdkDisplay *display = gdk_display_get_default ();
+
+      nw_panels_register_resource ();
+
+      if (display != NULL)
+        {
+          g_autoptr(GtkCssProvider) provider = gtk_css_provider_new ();
+
+          gtk_css_provider_load_from_resource (provider, NW_PANELS_RESOURCES "panels.css");
+          gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
+                                                      GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+        }
+
+      g_once_init_leave (&initialised, 1);
+    }
+}
+
+void
+nw_panels_set_colour (GtkWidget         *widget,
+                      const NwNamespace *namespace_)
+{
+  NwColour wanted = nw_colour_for_namespace (namespace_);
+
+  for (NwColour colour = 0; colour < NW_N_COLOURS; colour++)
+    {
+      g_autofree char *class = g_strconcat ("nw-", nw_colour_get_name (colour), NULL);
+
+      if (colour == wanted)
+        gtk_widget_add_css_class (widget, class);
+      else
+        gtk_widget_remove_css_class (widget, class);
+    }
+}
+
+void
+nw_panels_set_state (GtkWidget    *dot,
+                     const NwLink *link)
+{
+  static const char * const up[] = { "nw-state", "up", NULL };
+  static const char * const down[] = { "nw-state", "down", NULL };
+  static const char * const no_carrier[] = { "nw-state", "no-carrier", NULL };
+  const char * const *classes = down;
+
+  if (nw_link_is_up (link))
+    classes = nw_link_has_carrier (link) ? up : no_carrier;
+
+  gtk_widget_set_css_classes (dot, (const char **) classes);
+  gtk_widget_set_tooltip_text (dot, nw_wording_link_state (link));
+}
+
+void
+nw_panels_set_label (gpointer    widget,
+                     const char *label)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+void
+nw_panels_set_description (gpointer    widget,
+                           const char *description)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+}
+
+char *
+nw_panels_dup_addresses (const NwNamespace *namespace_,
+                         const NwLink      *link)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < namespace_->addresses->len; i++)
+    {
+      const NwAddress *address = g_ptr_array_index (namespace_->addresses, i);
+      g_autofree char *local = NULL;
+
+      if (address->link != link->index)
+        continue;
+
+      local = nw_inet_to_string (&address->local);
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      g_string_append (text, local);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+gboolean
+nw_panels_is_cable (const NwLink *link)
+{
+  return g_str_equal (link->kind, "veth");
+}
+
+void
+nw_panels_copy (GtkWidget  *widget,
+                const char *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}

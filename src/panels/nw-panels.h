@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "nw-snapshot.h"
+
+G_BEGIN_DECLS
+
+/* What the panels share. Internal to src/panels. */
+
+#define NW_PANELS_RESOURCES "/org/netwarren/panels/"
+
+/** Registers the templates and adds the style sheet to the display; does so once. Every class_init calls it. */
+void nw_panels_init (void);
+
+/** Gives @widget the CSS class of the colour of @namespace_, and takes that of any other away. */
+void nw_panels_set_colour (GtkWidget *widget, const NwNamespace *namespace_);
+
+/**
+ * nw_panels_set_state: makes @dot (an empty widget of the style "nw-state") show the state of @link: a full disc for up, a ring
+ * for down, half a disc for no carrier. The word for it becomes its tooltip.
+ */
+void nw_panels_set_state (GtkWidget *dot, const NwLink *link);
+
+/** The accessible name of @widget. */
+void nw_panels_set_label (gpointer widget, const char *label);
+/** The accessible description of @widget. */
+void nw_panels_set_description (gpointer widget, const char *description);
+
+/** Returns: (transfer full): the addresses of @link, one a line: "192.168.15.1/24"; "" when it has none. */
+char *nw_panels_dup_addresses (const NwNamespace *namespace_, const NwLink *link);
+
+/** Whether a cable (veth) ends in @link. */
+gboolean nw_panels_is_cable (const NwLink *link);
+
+/** Puts @text on the clipboard. */
+void nw_panels_copy (GtkWidget *widget, const char *text);
+
+G_END_DECLS
