@@ -364,14 +364,16 @@ nw_netns_foreach (NwNetnsFunc func,
 
 /* Records of what is ours */
 
-/* The kernel never gives the same cookie twice while it runs (SO_NETNS_COOKIE, Linux 5.14); 0 on older ones. */
-static guint64
-get_cookie (NwNetns *self)
+guint64
+nw_netns_get_cookie (NwNetns *self)
 {
-  g_auto (OwnedFd) fd = nw_netns_socket (self, AF_UNIX, SOCK_DGRAM, 0, NULL);
+  g_auto (OwnedFd) fd = -1;
   guint64 cookie = 0;
   socklen_t size = sizeof cookie;
 
+  g_return_val_if_fail (self != NULL, 0);
+
+  fd = nw_netns_socket (self, AF_UNIX, SOCK_DGRAM, 0, NULL);
   if (fd >= 0 && getsockopt (fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) < 0)
     cookie = 0;
 
@@ -394,7 +396,7 @@ write_record (NwNetns *self)
   fd = openat (directory, self->name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 
   return fd >= 0 && dprintf (fd, "%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT "\n",
-                             self->inode, get_cookie (self)) > 0;
+                             self->inode, nw_netns_get_cookie (self)) > 0;
 }
 
 static void
@@ -429,7 +431,7 @@ nw_netns_is_ours (NwNetns *self)
 
   return sscanf (record, "%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT, &inode, &cookie) == 2
          && inode == self->inode
-         && cookie == get_cookie (self);
+         && cookie == nw_netns_get_cookie (self);
 }
 
 /* Making and removing */

@@ -84,7 +84,13 @@ NwNetns *nw_netns_create (const char *name, GError **error);
  */
 gboolean nw_netns_remove (NwNetns *self, GError **error);
 
-/** Whether Netwarren made it (under this name). Recorded with the kernel's namespace cookie, since inodes are soon used again. */
+/**
+ * nw_netns_get_cookie: a number that no other namespace ever gets while the kernel runs (SO_NETNS_COOKIE, Linux
+ * 5.14), unlike the inode, which is soon used again. 0 on older kernels.
+ */
+guint64 nw_netns_get_cookie (NwNetns *self);
+
+/** Whether Netwarren made it (under this name). The record holds inode and cookie. */
 gboolean nw_netns_is_ours (NwNetns *self);
 
 /** Returns: (transfer full): translated: what to call it in a message. */

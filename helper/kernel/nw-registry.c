@@ -63,8 +63,8 @@ get_nsid (NwRegistry *self,
                           _("Could not look up the number of %s"), netns->name);
 }
 
-/* Gives the namespace a number in the observer, unless it has one: then nobody else gets it before the
- * namespace is gone. The kernel itself numbers those at the other end of a cable. */
+/* Gives the namespace a number in the observer, unless it has one: the kernel itself numbers those at the
+ * other end of a cable. It keeps the number as long as it is there; then the next one may get it. */
 static gboolean
 ensure_nsid (NwRegistry *self,
              NwNetns    *netns,
@@ -120,25 +120,18 @@ add_name (NwKnownNamespace *known,
   qsort (known->names, length + 1, sizeof *known->names, compare_names);
 }
 
-static gboolean
-had_name (const NwKnownNamespace *before,
-          const char             *name)
-{
-  return before != NULL && g_strv_contains ((const char *const *) before->names, name);
-}
-
 static void
 scan_name (NwNetns *netns,
            gpointer user_data)
 {
   Scan *scan = user_data;
-  const NwKnownNamespace *before = nw_registry_lookup (scan->self, netns->inode);
   NwKnownNamespace *known = g_hash_table_lookup (scan->by_inode, &netns->inode);
 
   if (known == NULL)
     {
       known = g_new0 (NwKnownNamespace, 1);
       known->inode = netns->inode;
+      known->cookie = nw_netns_get_cookie (netns);
       known->names = g_new0 (char *, 1);
       known->is_root = netns->is_root;
       if (!ensure_nsid (scan->self, netns, &known->nsid, NULL))
@@ -151,13 +144,8 @@ scan_name (NwNetns *netns,
   if (*netns->name == '\0')
     return;
 
-  /* An inode is soon used again, a number only when its namespace is gone: with both the same, so is the namespace. */
-  if (had_name (before, netns->name) && before->nsid == known->nsid)
-    known->is_ours |= before->is_ours;
-  else
-    known->is_ours |= nw_netns_is_ours (netns);
-
   add_name (known, netns->name);
+  known->is_ours |= nw_netns_is_ours (netns);
 }
 
 static void
@@ -184,6 +172,7 @@ append_changes (GHashTable *before,
       const NwKnownNamespace *old = g_hash_table_lookup (before, &known->inode);
 
       if (old == NULL
+          || old->cookie != known->cookie
           || old->nsid != known->nsid
           || old->is_ours != known->is_ours
           || !g_strv_equal ((const char *const *) old->names, (const char *const *) known->names))
@@ -354,7 +343,7 @@ nw_registry_open (NwRegistry *self,
   if (netns == NULL || !ensure_nsid (self, netns, &nsid, error))
     return NULL;
 
-  /* Another namespace took over name and inode since the last scan. */
+  /* Another namespace took over name and inode since the last scan; the next one reports it. */
   if (nsid != known->nsid)
     {
       known->nsid = nsid;

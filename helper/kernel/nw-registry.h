@@ -11,11 +11,13 @@ G_BEGIN_DECLS
  * @names: (array zero-terminated=1): its names under /run/netns, escaped, sorted; empty for the root namespace, as a rule
  * @is_root: the one the helper lives in
  * @is_ours: Netwarren made it
+ * @cookie: nw_netns_get_cookie(): tells a namespace from an earlier one that had the same inode
  * @nsid: its number in the observer namespace, which IFLA_LINK_NETNSID, IFLA_TARGET_NETNSID and the control
  *   message of NETLINK_LISTEN_ALL_NSID speak of there
  */
 typedef struct {
   guint64  inode;
+  guint64  cookie;
   GStrv    names;
   gboolean is_root;
   gboolean is_ours;
@@ -39,7 +41,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NwRegistry, nw_registry_free)
 
 /**
  * nw_registry_rescan: looks at /run/netns again.
- * @changed: (element-type guint64) (nullable): inodes of namespaces that are new, gone, or have other names are appended
+ * @changed: (element-type guint64) (nullable): inodes of namespaces that are new, gone, or
+ *   have other names are appended, and of those that took over another one's inode
  */
 gboolean nw_registry_rescan (NwRegistry *self, GArray *changed, GError **error);
 

@@ -70,7 +70,7 @@ run (const char *format,
 {
   g_autofree char *script = g_strdup_vprintf (format, arguments);
   g_autofree char *errors = NULL;
-  const char *argv[] = { "/bin/sh", "-ec", script, NULL };
+  const char *argv[] = { "/bin/sh", "-exc", script, NULL };
   g_autoptr (GError) error = NULL;
   int status;
 
