@@ -500,7 +500,7 @@ on_connected (GObject      *source,
   g_autoptr(GDBusConnection) connection = NULL;
   GError *error = NULL;
 
-  connection = g_dbus_connection_new_for_address_finish (result, &error);
+  connection = G_DBUS_CONNECTION (g_async_initable_new_finish (G_ASYNC_INITABLE (source), result, &error));
   if (connection == NULL)
     {
       g_task_return_error (task, error);
@@ -527,12 +527,14 @@ on_lab_started (GObject      *source,
       return;
     }
 
-  /* The helper knows us by another number: its user namespace maps our user id to root. */
-  g_dbus_connection_new_for_address (address,
-                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                     G_DBUS_CONNECTION_FLAGS_CROSS_NAMESPACE,
-                                     NULL, g_task_get_cancellable (task),
-                                     on_connected, g_object_ref (task));
+  /* The helper knows us by another number: its user namespace maps our user id to root. The function
+   * g_dbus_connection_new_for_address() of GLib 2.74 refuses the flag that GLib 2.74 has for this. */
+  g_async_initable_new_async (G_TYPE_DBUS_CONNECTION, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
+                              on_connected, g_object_ref (task),
+                              "address", address,
+                              "flags", G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                       G_DBUS_CONNECTION_FLAGS_CROSS_NAMESPACE,
+                              NULL);
 }
 
 /* The object */

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nw-error.h"
+#include "nw-history.h"
+#include "test-lab.h"
+
+static void
+on_result (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  GAsyncResult **out = user_data;
+
+  *out = g_object_ref (result);
+}
+
+/* Takes @plan. */
+static void
+apply (NwHistory *history,
+       NwPlan    *plan)
+{
+  g_autoptr(NwPlan) taken = plan;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(NwApplyResult) applied = NULL;
+  g_autoptr(GError) error = NULL;
+
+  nw_history_apply_async (history, plan, NULL, NULL, NULL, on_result, &result);
+  WAIT_FOR (result != NULL);
+  applied = nw_history_finish (history, result, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (applied);
+}
+
+static gboolean
+step (NwHistory *history,
+      void      (*function) (NwHistory *, GAsyncReadyCallback, gpointer),
+      GError   **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(NwApplyResult) applied = NULL;
+
+  function (history, on_result, &result);
+  WAIT_FOR (result != NULL);
+  applied = nw_history_finish (history, result, NULL, error);
+
+  return applied != NULL;
+}
+
+static void
+undo (NwHistory *history)
+{
+  g_autoptr(GError) error = NULL;
+
+  step (history, nw_history_undo_async, &error);
+  g_assert_no_error (error);
+}
+
+static void
+redo (NwHistory *history)
+{
+  g_autoptr(GError) error = NULL;
+
+  step (history, nw_history_redo_async, &error);
+  g_assert_no_error (error);
+}
+
+static NwPlan *
+plan_remove (NwClient   *client,
+             const char *name)
+{
+  NwNamespace *namespace_ = nw_snapshot_find_by_name (nw_client_get_snapshot (client), name);
+  NwPlan *plan = nw_plan_new ("Remove");
+
+  return nw_plan_take (plan, nw_operation_new_namespace_remove (nw_namespace_get_ref (namespace_)));
+}
+
+/* What a person sees of the lab, without what differs between two namespaces of the same kind. */
+static char *
+describe (NwClient *client)
+{
+  return test_lab_shell (client,
+                         "for n in $(ls /run/netns | sort); do echo \"$n:\"; "
+                         "ip -n $n -o link | sed -E 's/^[0-9]+: //; s/@if[0-9]+//; s/ link-netns.*//; "
+                         /* The carrier follows a moment later. */
+                         "s/NO-CARRIER,|,LOWER_UP|,M-DOWN//g; s/state [A-Z]+ //'; "
+                         "ip -n $n -o -4 addr | awk '{ print $2, $4 }'; ip -n $n route; done");
+}
+
+static gboolean
+reaches (NwClient   *client,
+         const char *from,
+         const char *address)
+{
+  NwInet target;
+  g_autoptr(NwPing) ping = NULL;
+
+  g_assert_true (nw_inet_parse_address (address, &target, NULL));
+  ping = nw_client_ping (client,
+                         nw_namespace_get_ref (nw_snapshot_find_by_name (nw_client_get_snapshot (client), from)),
+                         &target, NULL, 1);
+  WAIT_FOR (!nw_ping_is_running (ping));
+
+  return nw_ping_get_received (ping) == 1;
+}
+
+static void
+build (NwHistory *history,
+       NwClient  *client)
+{
+  apply (history, test_lab_plan_namespace ("red"));
+  apply (history, test_lab_plan_namespace ("blue"));
+  apply (history, test_lab_plan_cable (client, "red", "192.168.15.1/24", "blue", "192.168.15.2/24"));
+}
+
+static void
+test_undo_redo (void)
+{
+  NwClient *client;
+  g_autoptr(NwHistory) history = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *empty = NULL;
+
+  if (!test_lab_available ())
+    return;
+
+  client = test_lab_start ();
+  history = nw_history_new (client);
+  g_assert_false (nw_history_can_undo (history));
+  g_assert_false (nw_history_can_redo (history));
+  g_assert_null (nw_history_get_undo_title (history));
+
+  build (history, client);
+  whole = describe (client);
+  g_assert_true (reaches (client, "red", "192.168.15.2"));
+  g_assert_cmpstr (nw_history_get_undo_title (history), ==, "Connect red and blue");
+
+  /* All the way back: the namespaces lose their inodes. */
+  for (guint i = 0; i < 3; i++)
+    undo (history);
+  empty = describe (client);
+  g_assert_cmpstr (empty, ==, "");
+  g_assert_false (nw_history_can_undo (history));
+  g_assert_cmpstr (nw_history_get_redo_title (history), ==, "Add red");
+
+  /* And forth again: the cable finds the new namespaces. */
+  for (guint i = 0; i < 3; i++)
+    redo (history);
+  again = describe (client);
+  g_assert_cmpstr (again, ==, whole);
+  g_assert_true (reaches (client, "red", "192.168.15.2"));
+  g_assert_false (nw_history_can_redo (history));
+  test_lab_end (client);
+}
+
+/* The namespace that comes back is another one; everything older must follow it. */
+static void
+test_delete_namespace_and_further_back (void)
+{
+  NwClient *client;
+  g_autoptr(NwHistory) history = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *rest = NULL;
+  guint64 before, after;
+
+  if (!test_lab_available ())
+    return;
+
+  client = test_lab_start ();
+  history = nw_history_new (client);
+  build (history, client);
+  whole = describe (client);
+  before = nw_snapshot_find_by_name (nw_client_get_snapshot (client), "red")->inode;
+
+  for (guint round = 0; round < 2; round++)
+    {
+      apply (history, plan_remove (client, "red"));
+      g_assert_false (test_lab_try (client, "test -e /run/netns/red"));
+      undo (history);
+      g_clear_pointer (&again, g_free);
+      again = describe (client);
+      g_assert_cmpstr (again, ==, whole);
+      g_assert_true (reaches (client, "blue", "192.168.15.1"));
+    }
+  after = nw_snapshot_find_by_name (nw_client_get_snapshot (client), "red")->inode;
+  g_assert_cmpuint (before, !=, after);
+
+  /* The cable was made between the red that is gone and blue. */
+  undo (history);
+  g_assert_false (test_lab_try (client, "ip -n blue link show dev veth-blue"));
+  redo (history);
+  g_assert_true (reaches (client, "blue", "192.168.15.1"));
+
+  undo (history);
+  undo (history);
+  undo (history);
+  rest = describe (client);
+  g_assert_cmpstr (rest, ==, "");
+  test_lab_end (client);
+}
+
+static void
+on_remapped (NwHistory *history,
+             guint64    from,
+             guint64    to,
+             guint64   *pair)
+{
+  pair[0] = from;
+  pair[1] = to;
+}
+
+static void
+test_remapped (void)
+{
+  NwClient *client;
+  g_autoptr(NwHistory) history = NULL;
+  guint64 pair[2] = { 0, 0 };
+  guint64 before;
+
+  if (!test_lab_available ())
+    return;
+
+  client = test_lab_start ();
+  history = nw_history_new (client);
+  g_signal_connect (history, "remapped", G_CALLBACK (on_remapped), pair);
+
+  /* One that somebody else made is followed as well. */
+  test_lab_shell (client, "ip netns add green");
+  WAIT_FOR (nw_snapshot_find_by_name (nw_client_get_snapshot (client), "green") != NULL);
+  before = nw_snapshot_find_by_name (nw_client_get_snapshot (client), "green")->inode;
+  apply (history, plan_remove (client, "green"));
+  undo (history);
+  g_assert_cmpuint (pair[0], ==, before);
+  g_assert_cmpuint (pair[1], ==, nw_snapshot_find_by_name (nw_client_get_snapshot (client), "green")->inode);
+  test_lab_end (client);
+}
+
+static void
+test_new_change_forgets_redo (void)
+{
+  NwClient *client;
+  g_autoptr(NwHistory) history = NULL;
+
+  if (!test_lab_available ())
+    return;
+
+  client = test_lab_start ();
+  history = nw_history_new (client);
+  apply (history, test_lab_plan_namespace ("red"));
+  undo (history);
+  g_assert_true (nw_history_can_redo (history));
+  apply (history, test_lab_plan_namespace ("blue"));
+  g_assert_false (nw_history_can_redo (history));
+  test_lab_end (client);
+}
+
+/* Asked for all at once, done one after the other in that order. */
+static void
+test_queue (void)
+{
+  static const char * const names[] = { "red", "blue", "green", "orange" };
+  NwClient *client;
+  g_autoptr(NwHistory) history = NULL;
+  GAsyncResult *results[6] = { NULL };
+  g_autofree char *there = NULL;
+
+  if (!test_lab_available ())
+    return;
+
+  client = test_lab_start ();
+  history = nw_history_new (client);
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr(NwPlan) plan = test_lab_plan_namespace (names[i]);
+
+      nw_history_apply_async (history, plan, NULL, NULL, NULL, on_result, &results[i]);
+    }
+  nw_history_undo_async (history, on_result, &results[4]);
+  nw_history_undo_async (history, on_result, &results[5]);
+
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autoptr(NwApplyResult) applied = NULL;
+      g_autoptr(GError) error = NULL;
+
+      WAIT_FOR (results[i] != NULL);
+      applied = nw_history_finish (history, results[i], NULL, &error);
+      g_assert_no_error (error);
+      g_object_unref (results[i]);
+    }
+
+  there = test_lab_shell (client, "ls /run/netns | sort | tr '\\n' ' '");
+  g_assert_cmpstr (there, ==, "blue red ");
+  g_assert_cmpstr (nw_history_get_undo_title (history), ==, "Add blue");
+  g_assert_cmpstr (nw_history_get_redo_title (history), ==, "Add green");
+  test_lab_end (client);
+}
+
+static void
+test_failures (void)
+{
+  NwClient *client;
+  g_autoptr(NwHistory) history = NULL;
+  g_autoptr(NwPlan) again = test_lab_plan_namespace ("red");
+  g_autoptr(NwPlan) failed = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!test_lab_available ())
+    return;
+
+  client = test_lab_start ();
+  history = nw_history_new (client);
+
+  g_assert_false (step (history, nw_history_undo_async, &error));
+  g_assert_error (error, NW_ERROR, NW_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  /* What failed was not done: there is nothing of it to undo. */
+  apply (history, test_lab_plan_namespace ("red"));
+  nw_history_apply_async (history, again, NULL, NULL, NULL, on_result, &result);
+  WAIT_FOR (result != NULL);
+  g_assert_null (nw_history_finish (history, result, &failed, &error));
+  g_assert_error (error, NW_ERROR, NW_ERROR_EXISTS);
+  g_assert_true (failed == again);
+  g_clear_error (&error);
+  g_assert_cmpstr (nw_history_get_undo_title (history), ==, "Add red");
+
+  /* What somebody else took away cannot be undone; it must not stand in the way of what is older. */
+  apply (history, test_lab_plan_namespace ("blue"));
+  test_lab_shell (client, "ip netns del blue");
+  WAIT_FOR (nw_snapshot_find_by_name (nw_client_get_snapshot (client), "blue") == NULL);
+  g_assert_false (step (history, nw_history_undo_async, &error));
+  g_assert_nonnull (error);
+  undo (history);
+  g_assert_false (test_lab_try (client, "test -e /run/netns/red"));
+
+  /* The helper goes: whatever waits ends. */
+  g_clear_error (&error);
+  redo (history);
+  nw_client_close (client);
+  g_assert_false (step (history, nw_history_undo_async, &error));
+  g_assert_nonnull (error);
+  test_lab_end (client);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/history/undo-redo", test_undo_redo);
+  g_test_add_func ("/history/delete-namespace", test_delete_namespace_and_further_back);
+  g_test_add_func ("/history/remapped", test_remapped);
+  g_test_add_func ("/history/new-change-forgets-redo", test_new_change_forgets_redo);
+  g_test_add_func ("/history/queue", test_queue);
+  g_test_add_func ("/history/failures", test_failures);
+
+  return g_test_run ();
+}
