@@ -27,9 +27,9 @@
 /* How near to a line of the grid a node jumps to it. */
 #define SNAP_REACH 7.0
 /* The size of a card with one interface, and where in it one would take hold of it. */
-#define CARD_WIDTH 168
+#define CARD_WIDTH 180
 #define CARD_HEIGHT 96
-#define CARD_GRIP_X 84
+#define CARD_GRIP_X 90
 #define CARD_GRIP_Y 20
 /* A network with more nodes than this, of which no place is known, is arranged when it is first shown. */
 #define MAX_UNARRANGED 3
@@ -67,6 +67,8 @@ struct _NwCanvas
   GtkGesture    *drag;
   DragMode       drag_mode;
   NwHit          drag_hit;     /* what is under the press */
+  double         press_x;      /* in the view */
+  double         press_y;
   double         drag_start_x; /* world coordinates */
   double         drag_start_y;
   double         drag_x;
@@ -475,6 +477,8 @@ drag_begin_cb (NwCanvas       *self,
   end_naming (self);
   self->drag_mode = DRAG_PRESSED;
   self->drag_hit = hit_at (self, x, y);
+  self->press_x = x;
+  self->press_y = y;
   nw_viewport_to_world (&self->viewport, x, y, &self->drag_start_x, &self->drag_start_y);
 
   if (self->drag_hit.kind == NW_HIT_NODE &&
@@ -494,14 +498,11 @@ drag_update_cb (NwCanvas       *self,
                 double          dy,
                 GtkGestureDrag *gesture)
 {
-  double x, y;
-
   if (self->drag_mode == DRAG_NONE || (self->drag_mode == DRAG_PRESSED && hypot (dx, dy) < CLICK_TOLERANCE))
     return;
 
   /* Panning by the wheel while dragging moves the world below the pointer. */
-  gtk_gesture_drag_get_start_point (gesture, &x, &y);
-  nw_viewport_to_world (&self->viewport, x + dx, y + dy, &self->drag_x, &self->drag_y);
+  nw_viewport_to_world (&self->viewport, self->press_x + dx, self->press_y + dy, &self->drag_x, &self->drag_y);
 
   if (self->drag_mode == DRAG_PRESSED)
     {
@@ -948,7 +949,8 @@ nw_canvas_size_allocate (GtkWidget *widget,
       gtk_widget_get_preferred_size (self->name_entry, NULL, &size);
       nw_viewport_to_view (&self->viewport, self->name_x, self->name_y, &x, &y);
       allocate_at (self->name_entry, size,
-                   CLAMP (x, 0, MAX (width - size.width, 0)), CLAMP (y, 0, MAX (height - size.height, 0)));
+                   CLAMP (x, CONTROL_MARGIN, MAX (width - size.width - CONTROL_MARGIN, CONTROL_MARGIN)),
+                   CLAMP (y, CONTROL_MARGIN, MAX (height - size.height - CONTROL_MARGIN, CONTROL_MARGIN)));
     }
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
@@ -996,7 +998,17 @@ snapshot_grid (NwCanvas    *self,
   gtk_snapshot_restore (snapshot);
 }
 
-/* The cable being drawn, from the handle to the pointer. */
+static graphene_point_t
+middle_of_side (const graphene_rect_t *rect,
+                NwSide                 side)
+{
+  float x = side == NW_SIDE_LEFT ? 0 : side == NW_SIDE_RIGHT ? 1 : 0.5;
+  float y = side == NW_SIDE_TOP ? 0 : side == NW_SIDE_BOTTOM ? 1 : 0.5;
+
+  return GRAPHENE_POINT_INIT (rect->origin.x + x * rect->size.width, rect->origin.y + y * rect->size.height);
+}
+
+/* The cable being drawn: from the handle to the pointer, or as it would be when dropped here. */
 static void
 snapshot_new_cable (NwCanvas    *self,
                     GtkSnapshot *snapshot)
@@ -1005,13 +1017,22 @@ snapshot_new_cable (NwCanvas    *self,
   graphene_rect_t node = nw_node_get_bounds (self->drag_hit.node);
   graphene_point_t from = GRAPHENE_POINT_INIT (node.origin.x + node.size.width, self->drag_start_y);
   graphene_point_t to = GRAPHENE_POINT_INIT (self->drag_x, self->drag_y);
-  GdkRGBA colour = nw_node_get_rgba (self->drag_hit.node);
-  GdkRGBA end_colour = self->cable_target != NULL ? nw_node_get_rgba (self->cable_target) : colour;
+  GdkRGBA colour = nw_node_get_rgba (self->drag_hit.node), end_colour = colour;
+  NwSide from_side = NW_SIDE_RIGHT, to_side = NW_SIDE_LEFT;
   graphene_rect_t bounds;
   NwCablePath path;
   cairo_t *cr;
 
-  nw_cable_path_route (&path, &from, NW_SIDE_RIGHT, &to, NW_SIDE_LEFT, 0);
+  if (self->cable_target != NULL)
+    {
+      graphene_rect_t target = nw_node_get_bounds (self->cable_target);
+
+      nw_cable_path_choose_sides (&node, &target, &from_side, &to_side);
+      from = middle_of_side (&node, from_side);
+      to = middle_of_side (&target, to_side);
+      end_colour = nw_node_get_rgba (self->cable_target);
+    }
+  nw_cable_path_route (&path, &from, from_side, &to, to_side, 0);
   bounds = nw_cable_path_get_bounds (&path);
   graphene_rect_inset (&bounds, -12, -12);
 
@@ -1019,6 +1040,7 @@ snapshot_new_cable (NwCanvas    *self,
   gtk_snapshot_transform (snapshot, transform);
   cr = gtk_snapshot_append_cairo (snapshot, &bounds);
   nw_cable_layer_draw_line (cr, &path, NW_CABLE_GHOST, &colour, &end_colour);
+  cairo_new_path (cr);
   gdk_cairo_set_source_rgba (cr, &end_colour);
   cairo_arc (cr, to.x, to.y, 6, 0, 2 * G_PI);
   cairo_fill (cr);
@@ -1324,6 +1346,8 @@ nw_canvas_begin_naming (NwCanvas    *self,
                         NwNameCheck  check,
                         gpointer     user_data)
 {
+  GtkRequisition size;
+
   g_return_if_fail (NW_IS_CANVAS (self));
   g_return_if_fail (suggestion != NULL);
 
@@ -1334,7 +1358,8 @@ nw_canvas_begin_naming (NwCanvas    *self,
   g_signal_connect_swapped (self->name_entry, "accepted", G_CALLBACK (name_accepted_cb), self);
   g_signal_connect_swapped (self->name_entry, "cancelled", G_CALLBACK (end_naming), self);
   gtk_widget_set_parent (self->name_entry, GTK_WIDGET (self));
-  reveal_bounds (self, &GRAPHENE_RECT_INIT (x, y, CARD_WIDTH, CARD_HEIGHT));
+  gtk_widget_get_preferred_size (self->name_entry, NULL, &size);
+  reveal_bounds (self, &GRAPHENE_RECT_INIT (x, y, size.width / self->viewport.zoom, size.height / self->viewport.zoom));
   nw_name_entry_start (NW_NAME_ENTRY (self->name_entry));
 }
 
