@@ -120,12 +120,15 @@ on_adjustment_changed (NwCommandStrip *self,
 }
 
 /* Who scrolls up to read is left in peace until the next command. */
-static void
-on_scrolled (NwCommandStrip *self,
-             GtkAdjustment  *adjustment)
+static gboolean
+on_scroll (NwCommandStrip *self,
+           double          dx,
+           double          dy)
 {
-  self->follow = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
-                 gtk_adjustment_get_upper (adjustment) - 1;
+  if (dy < 0)
+    self->follow = FALSE;
+
+  return GDK_EVENT_PROPAGATE;
 }
 
 static void
@@ -155,6 +158,7 @@ nw_command_strip_class_init (NwCommandStripClass *klass)
 static void
 nw_command_strip_init (NwCommandStrip *self)
 {
+  GtkEventController *scroll;
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -163,7 +167,11 @@ nw_command_strip_init (NwCommandStrip *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "strip.copy-all", FALSE);
   adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_adjustment_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+
+  scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (on_scroll), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->scrolled), scroll);
 }
 
 GtkWidget *

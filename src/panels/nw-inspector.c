@@ -120,6 +120,34 @@ on_selection_changed (NwInspector *self)
   update (self, FALSE);
 }
 
+/* Sentences wrap: the inspector asks for no more than a comfortable width, however long they are. */
+
+#define NATURAL_WIDTH 340
+
+static void
+measure (GtkWidget      *widget,
+         GtkOrientation  orientation,
+         int             for_size,
+         int            *minimum,
+         int            *natural,
+         int            *minimum_baseline,
+         int            *natural_baseline)
+{
+  gtk_widget_measure (gtk_widget_get_first_child (widget), orientation, for_size, minimum, natural, NULL, NULL);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = MAX (*minimum, NATURAL_WIDTH);
+}
+
+static void
+allocate (GtkWidget *widget,
+          int        width,
+          int        height,
+          int        baseline)
+{
+  gtk_widget_allocate (gtk_widget_get_first_child (widget), width, height, baseline, NULL);
+}
+
 static void
 nw_inspector_get_property (GObject    *object,
                            guint       prop_id,
@@ -203,6 +231,7 @@ nw_inspector_init (NwInspector *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure, allocate));
   nw_panels_set_label (self, _("Inspector"));
   g_signal_connect_object (self->namespace_page, "notify::explain", G_CALLBACK (on_explain_changed), self, G_CONNECT_SWAPPED);
 }

@@ -85,7 +85,7 @@ nw_link_row_show (NwLinkRow   *self,
   g_set_object (&self->namespace_, namespace_);
   g_set_object (&self->link, link);
 
-  addresses = nw_panels_dup_addresses (namespace_, link);
+  addresses = nw_panels_dup_addresses (namespace_, link, with_namespace);
   label = nw_wording_link_accessible (snapshot, namespace_, link);
   title = nw_namespace_dup_title (namespace_);
 

@@ -106,7 +106,7 @@ nw_overview_page_update (NwPage   *page,
       NwLink *link = g_ptr_array_index (namespace_->links, i);
 
       g_ptr_array_add (rows, nw_row_new (g_strdup_printf ("%" G_GUINT64_FORMAT " %d", namespace_->inode, link->index),
-                                         namespace_, link, nw_panels_dup_addresses (namespace_, link)));
+                                         namespace_, link, nw_panels_dup_addresses (namespace_, link, FALSE)));
     }
   nw_rows_update (self->store, rows);
 

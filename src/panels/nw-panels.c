@@ -80,9 +80,11 @@ nw_panels_set_description (gpointer    widget,
 
 char *
 nw_panels_dup_addresses (const NwNamespace *namespace_,
-                         const NwLink      *link)
+                         const NwLink      *link,
+                         gboolean           brief)
 {
-  GString *text = g_string_new (NULL);
+  GString *all = g_string_new (NULL);
+  g_autoptr(GString) lasting = g_string_new (NULL);
 
   for (guint i = 0; i < namespace_->addresses->len; i++)
     {
@@ -93,12 +95,15 @@ nw_panels_dup_addresses (const NwNamespace *namespace_,
         continue;
 
       local = nw_inet_to_string (&address->local);
-      if (text->len > 0)
-        g_string_append_c (text, '\n');
-      g_string_append (text, local);
+      g_string_append_printf (all, "%s%s", all->len > 0 ? "\n" : "", local);
+      if (!nw_inet_is_link_local (&address->local))
+        g_string_append_printf (lasting, "%s%s", lasting->len > 0 ? "\n" : "", local);
     }
 
-  return g_string_free (text, FALSE);
+  if (brief && lasting->len > 0)
+    g_string_assign (all, lasting->str);
+
+  return g_string_free (all, FALSE);
 }
 
 gboolean

@@ -28,8 +28,12 @@ void nw_panels_set_label (gpointer widget, const char *label);
 /** The accessible description of @widget. */
 void nw_panels_set_description (gpointer widget, const char *description);
 
-/** Returns: (transfer full): the addresses of @link, one a line: "192.168.15.1/24"; "" when it has none. */
-char *nw_panels_dup_addresses (const NwNamespace *namespace_, const NwLink *link);
+/**
+ * nw_panels_dup_addresses: the addresses of @link, one a line: "192.168.15.1/24".
+ * @brief: leave out link-local ones beside others
+ * Returns: (transfer full): "" when it has none
+ */
+char *nw_panels_dup_addresses (const NwNamespace *namespace_, const NwLink *link, gboolean brief);
 
 /** Whether a cable (veth) ends in @link. */
 gboolean nw_panels_is_cable (const NwLink *link);

@@ -109,7 +109,7 @@ on_setup (GtkSignalListItemFactory *factory,
       gtk_label_set_xalign (GTK_LABEL (note), 0);
       gtk_label_set_wrap (GTK_LABEL (note), TRUE);
       gtk_label_set_wrap_mode (GTK_LABEL (note), PANGO_WRAP_WORD_CHAR);
-      gtk_label_set_width_chars (GTK_LABEL (note), 22);
+      gtk_label_set_width_chars (GTK_LABEL (note), 20);
       gtk_label_set_max_width_chars (GTK_LABEL (note), 26);
       gtk_widget_add_css_class (note, "nw-caption");
       gtk_box_append (GTK_BOX (cell), note);

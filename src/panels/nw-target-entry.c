@@ -267,7 +267,13 @@ resolve (NwTargetEntry  *self,
 
   *link = NULL;
 
-  if (looks_like_address (text) || *text == '\0')
+  if (*text == '\0')
+    {
+      g_set_error (error, NW_ERROR, NW_ERROR_INVALID_ARGUMENT, _("Type an address or the name of a namespace"));
+      return FALSE;
+    }
+
+  if (looks_like_address (text))
     return parse_address (self, text, address, link, error);
 
   target = find_by_owner (self, text);
