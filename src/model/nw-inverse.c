@@ -789,39 +789,43 @@ invert_address_replace (Undo *undo)
       remove->present |= G_GUINT64_CONSTANT (1) << NW_FIELD_PEER_ADDRESS;
     }
   emit (undo, remove);
-  /* With the last IPv4 address all IPv4 routes of the link go (fib_inetaddr_event()). */
+  /* With the last IPv4 address all IPv4 routes and neighbours of the link go (fib_disable_ip()). */
   if (undo->operation->address.family == AF_INET && !has_other_ipv4 (undo))
     {
       add_affected (undo, undo->namespace, undo->link, FALSE);
       restore_routes (undo, AF_INET);
+      restore_neighbours (undo);
     }
 }
 
-/* The secondaries of a primary address: they go with it, or one of them takes its place (promote_secondaries). */
+/* The secondaries of the same network that stand behind an address. Behind a primary one that is all of them: they
+ * go with it, or one of them takes its place (promote_secondaries). Behind a secondary one they move up. The order
+ * among networks is not kept: that would take every address off the link for a moment. */
 static GPtrArray *
-find_secondaries (Undo *undo, const NwAddress *primary)
+find_followers (Undo *undo, const NwAddress *removed)
 {
-  GPtrArray *secondaries = g_ptr_array_new ();
+  GPtrArray *followers = g_ptr_array_new ();
+  gboolean is_behind = FALSE;
 
-  if (primary->local.family != AF_INET || (primary->flags & IFA_F_SECONDARY) != 0)
-    return secondaries;
   for (guint i = 0; i < undo->namespace->addresses->len; i++)
     {
       NwAddress *address = g_ptr_array_index (undo->namespace->addresses, i);
 
-      if (address != primary && address->link == primary->link && address->local.family == AF_INET &&
-          (address->flags & IFA_F_SECONDARY) != 0 && address->local.prefix == primary->local.prefix &&
-          nw_inet_contains (&primary->local, &address->local))
-        g_ptr_array_add (secondaries, address);
+      if (is_behind && address->link == removed->link && address->local.family == AF_INET &&
+          (address->flags & IFA_F_SECONDARY) != 0 && address->local.prefix == removed->local.prefix &&
+          nw_inet_contains (&removed->local, &address->local))
+        g_ptr_array_add (followers, address);
+      if (address == removed)
+        is_behind = TRUE;
     }
-  return secondaries;
+  return followers;
 }
 
 static gboolean
 invert_address_remove (Undo *undo, GError **error)
 {
   const NwAddress *old = find_address (undo);
-  g_autoptr (GPtrArray) secondaries = NULL;
+  g_autoptr (GPtrArray) followers = NULL;
 
   if (old == NULL)
     {
@@ -833,17 +837,18 @@ invert_address_remove (Undo *undo, GError **error)
 
   /* Whether the secondaries are gone or promoted by now is not known: make sure they are there, take them
    * away from the last to the first, and give all of them in order again. */
-  secondaries = find_secondaries (undo, old);
-  for (guint i = 0; i < secondaries->len; i++)
-    emit (undo, nw_operation_new_address_replace_from (undo->namespace, g_ptr_array_index (secondaries, i)));
-  for (guint i = secondaries->len; i > 0; i--)
-    emit (undo, nw_operation_new_address_remove_from (undo->namespace, g_ptr_array_index (secondaries, i - 1)));
+  followers = find_followers (undo, old);
+  for (guint i = 0; i < followers->len; i++)
+    emit (undo, nw_operation_new_address_replace_from (undo->namespace, g_ptr_array_index (followers, i)));
+  for (guint i = followers->len; i > 0; i--)
+    emit (undo, nw_operation_new_address_remove_from (undo->namespace, g_ptr_array_index (followers, i - 1)));
   emit (undo, nw_operation_new_address_replace_from (undo->namespace, old));
-  for (guint i = 0; i < secondaries->len; i++)
-    emit (undo, nw_operation_new_address_replace_from (undo->namespace, g_ptr_array_index (secondaries, i)));
+  for (guint i = 0; i < followers->len; i++)
+    emit (undo, nw_operation_new_address_replace_from (undo->namespace, g_ptr_array_index (followers, i)));
 
   add_affected (undo, undo->namespace, undo->link, FALSE);
   restore_routes (undo, old->local.family);
+  restore_neighbours (undo);
   return TRUE;
 }
 
