@@ -36,6 +36,7 @@ typedef struct
   graphene_rect_t other;
   guint           rank; /* among those at the same side of the node */
   guint           n;
+  double          lane;
 } End;
 
 struct _NwCableLayer
@@ -293,6 +294,35 @@ point_on_side (const End *end,
     }
 }
 
+/* Whether the cable turns to the left (or up) after it left this side. */
+static gboolean
+turns_low (const End *end)
+{
+  return centre_along (&end->other, end->side) < place_along (end);
+}
+
+/* Lanes for @n ends that share a side: of those that turn the same way, the one that goes furthest keeps nearest
+ * to the node, so that they do not cross. */
+static void
+choose_lanes (End   *ends,
+              guint  n)
+{
+  double nearer = ends->side == NW_SIDE_TOP || ends->side == NW_SIDE_LEFT ? LANE : -LANE;
+  guint n_low = 0, low = 0, high = 0;
+  double middle;
+
+  for (guint i = 0; i < n; i++)
+    n_low += turns_low (&ends[i]) ? 1 : 0;
+  middle = (MAX (n_low, n - n_low) - 1) / 2.0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint position = turns_low (&ends[i]) ? low++ : n - n_low - 1 - high++;
+
+      ends[i].lane = nearer * (middle - position);
+    }
+}
+
 /* Lets the ends that share a side of a node know of each other, in an order that avoids crossings. */
 static void
 rank_ends (GArray *ends)
@@ -318,6 +348,8 @@ rank_ends (GArray *ends)
           end->rank = j - first;
           end->n = i - first;
         }
+      if (i > first)
+        choose_lanes (start, i - first);
       first = i;
     }
 }
@@ -328,7 +360,6 @@ lead (Cable     *cable,
       const End *b)
 {
   const End *crowded = a->n >= b->n ? a : b;
-  double lane = (crowded->rank - (crowded->n - 1) / 2.0) * LANE;
   float along_a = place_along (a), along_b = place_along (b);
   graphene_point_t point_a, point_b;
   NwCablePath path;
@@ -336,7 +367,7 @@ lead (Cable     *cable,
   straighten (a, b, &along_a, &along_b);
   point_a = point_on_side (a, along_a);
   point_b = point_on_side (b, along_b);
-  nw_cable_path_route (&path, &point_a, a->side, &point_b, b->side, lane);
+  nw_cable_path_route (&path, &point_a, a->side, &point_b, b->side, crowded->lane);
   if (nw_cable_path_equal (&path, &cable->path))
     return FALSE;
 

@@ -7,6 +7,8 @@
 #define DETOUR 36.0
 /* What a lane must leave free before a node. */
 #define CLEARANCE 14.0
+/* A gap above or below which there is room for many lanes. */
+#define WIDE_GAP 72.0
 
 gboolean
 nw_side_is_level (NwSide side)
@@ -31,7 +33,7 @@ nw_cable_path_choose_sides (const graphene_rect_t *a,
     {
       *side_a = *side_b = NW_SIDE_BOTTOM;
     }
-  else if (level <= 0 || (upright >= 2 * CLEARANCE && upright * 2 >= level) || upright >= level)
+  else if (level <= 0 || upright >= WIDE_GAP || upright >= level || (upright >= 2 * CLEARANCE && upright * 2 >= level))
     {
       *side_a = below > above ? NW_SIDE_BOTTOM : NW_SIDE_TOP;
       *side_b = below > above ? NW_SIDE_TOP : NW_SIDE_BOTTOM;

@@ -27,8 +27,8 @@ typedef struct {
 
 /**
  * nw_cable_path_choose_sides: from which sides a cable between two nodes leaves: those that face
- * each other, top and bottom unless the nodes stand much further apart sideways; both bottoms when
- * the nodes overlap or are the same.
+ * each other, top and bottom unless there is little room there and the nodes stand much further apart
+ * sideways; both bottoms when the nodes overlap or are the same.
  */
 void nw_cable_path_choose_sides (const graphene_rect_t *a, const graphene_rect_t *b, NwSide *side_a, NwSide *side_b);
 

@@ -137,7 +137,7 @@ static void
 reveal_bounds (NwCanvas              *self,
                const graphene_rect_t *bounds)
 {
-  if (nw_viewport_reveal (&self->viewport, bounds, VIEW_MARGIN))
+  if (self->viewport.width > 0 && nw_viewport_reveal (&self->viewport, bounds, VIEW_MARGIN))
     viewport_changed (self);
 }
 
