@@ -910,23 +910,31 @@ replaced_metric (const NwOperation *operation)
   return metric == 0 && operation->destination.family == AF_INET6 ? METRIC_USUAL_IPV6 : metric;
 }
 
+/* Among IPv6 routes of the same key the kernel prefers one that has a gateway as the new one has, or has none as the
+ * new one has none (fib6_add_rt2node()). */
 static const NwRoute *
 find_replaced_route (Undo *undo)
 {
   const NwOperation *operation = undo->operation;
   guint tos = nw_operation_has (operation, NW_FIELD_TOS) ? operation->tos : 0;
+  gboolean by_gateway = operation->nexthops->len > 0 &&
+                        nw_inet_is_set (&g_array_index (operation->nexthops, NwOperationNexthop, 0).gateway);
+  const NwRoute *replaced = NULL;
 
   for (guint i = 0; i < undo->namespace->routes->len; i++)
     {
       const NwRoute *route = g_ptr_array_index (undo->namespace->routes, i);
 
-      if (nw_inet_equal (&route->destination, &operation->destination) &&
-          route->table == (nw_operation_has (operation, NW_FIELD_TABLE) ? operation->table : RT_TABLE_MAIN) &&
-          route->metric == replaced_metric (operation) &&
-          (operation->destination.family == AF_INET6 || route->tos == tos))
-        return route;
+      if (!nw_inet_equal (&route->destination, &operation->destination) ||
+          route->table != (nw_operation_has (operation, NW_FIELD_TABLE) ? operation->table : RT_TABLE_MAIN) ||
+          route->metric != replaced_metric (operation) ||
+          (operation->destination.family == AF_INET && route->tos != tos))
+        continue;
+      if (replaced == NULL ||
+          (operation->destination.family == AF_INET6 && has_gateway (replaced) != by_gateway && has_gateway (route) == by_gateway))
+        replaced = route;
     }
-  return NULL;
+  return replaced;
 }
 
 static void
