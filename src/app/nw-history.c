@@ -40,13 +40,7 @@ enum {
   N_PROPS
 };
 
-enum {
-  REMAPPED,
-  N_SIGNALS
-};
-
 static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
 
 static void run_next (NwHistory *self);
 
@@ -78,34 +72,66 @@ pop_plan (GPtrArray *plans)
 
 /* Namespaces that come back */
 
-static void
-remap_plan (NwPlan  **plan,
-            guint64   from,
-            guint64   to)
+static gboolean
+is_meant (const NwOperation    *operation,
+          NwOperationField      field,
+          const NwNamespaceRef *reference,
+          const char           *name,
+          guint64               inode)
 {
-  g_autoptr(NwPlan) old = *plan;
+  return nw_operation_has (operation, field) &&
+         reference->inode == inode &&
+         g_strcmp0 (reference->name, name) == 0;
+}
 
-  *plan = nw_plan_remap (old, from, to);
+/* Name and inode together tell whom a plan means: the kernel gives the inode of a namespace that is gone to the next
+ * one, so plans about two different namespaces can hold the same number. */
+static gboolean
+mentions (const NwOperation *operation,
+          const char        *name,
+          guint64            inode)
+{
+  return is_meant (operation, NW_FIELD_NAMESPACE, &operation->namespace, name, inode) ||
+         is_meant (operation, NW_FIELD_PEER_NAMESPACE, &operation->peer_namespace, name, inode) ||
+         is_meant (operation, NW_FIELD_TARGET, &operation->target, name, inode);
 }
 
 static void
-remap (NwHistory *self,
-       guint64    from,
-       guint64    to)
+remap_plan (NwPlan     **plan,
+            const char  *name,
+            guint64      from,
+            guint64      to)
+{
+  g_autoptr(NwPlan) old = *plan;
+
+  *plan = nw_plan_new (nw_plan_get_title (old));
+  for (guint i = 0; i < nw_plan_get_length (old); i++)
+    {
+      NwOperation *operation = nw_plan_get (old, i);
+
+      nw_plan_take (*plan, mentions (operation, name, from)
+                           ? nw_operation_remap (operation, from, to)
+                           : nw_operation_ref (operation));
+    }
+}
+
+static void
+remap (NwHistory  *self,
+       const char *name,
+       guint64     from,
+       guint64     to)
 {
   for (guint i = 0; i < self->undos->len; i++)
-    remap_plan ((NwPlan **) &self->undos->pdata[i], from, to);
+    remap_plan ((NwPlan **) &self->undos->pdata[i], name, from, to);
   for (guint i = 0; i < self->redos->len; i++)
-    remap_plan ((NwPlan **) &self->redos->pdata[i], from, to);
+    remap_plan ((NwPlan **) &self->redos->pdata[i], name, from, to);
   for (GList *l = self->queue.head; l != NULL; l = l->next)
     {
       Change *change = g_task_get_task_data (l->data);
 
       if (change->plan != NULL)
-        remap_plan (&change->plan, from, to);
+        remap_plan (&change->plan, name, from, to);
     }
-
-  g_signal_emit (self, signals[REMAPPED], 0, from, to);
 }
 
 static void
@@ -146,7 +172,7 @@ follow_created (NwHistory  *self,
 
       remember_inode (self, name, inode);
       if (from != 0 && from != inode)
-        remap (self, from, inode);
+        remap (self, name, from, inode);
     }
 }
 
@@ -314,10 +340,6 @@ nw_history_class_init (NwHistoryClass *klass)
   properties[PROP_REDO_TITLE] =
     g_param_spec_string ("redo-title", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-
-  signals[REMAPPED] =
-    g_signal_new ("remapped", NW_TYPE_HISTORY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT64);
 }
 
 static void

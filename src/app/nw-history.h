@@ -15,7 +15,6 @@ G_DECLARE_FINAL_TYPE (NwHistory, nw_history, NW, HISTORY, GObject)
  * A namespace that comes back is a new one to the kernel: its inode differs. The plans kept here follow it by its name.
  *
  * Properties: "can-undo", "can-redo"; "undo-title", "redo-title" (nullable): what would be taken back or done again.
- * Signals: "remapped" (guint64 from, guint64 to): a namespace came back with another inode.
  */
 NwHistory  *nw_history_new (NwClient *client);
 

@@ -62,7 +62,6 @@ typedef struct {
   NwWorkbench *workbench; /* owned */
   guint        ghost;     /* 0 for none */
   gboolean     undone;    /* an undo or redo */
-  char        *added;     /* (nullable): the namespace to select once it is there */
 } Request;
 
 static Request *
@@ -79,7 +78,6 @@ static void
 request_free (Request *request)
 {
   g_object_unref (request->workbench);
-  g_free (request->added);
   g_free (request);
 }
 
@@ -203,6 +201,28 @@ update_hint (NwWorkbench *self)
 
 /* Changes */
 
+/* What was added, or came back, is what one wants to look at next. */
+static void
+select_created (NwWorkbench *self,
+                GHashTable  *created)
+{
+  g_autoptr(GArray) selected = g_array_new (FALSE, FALSE, sizeof (NwSelected));
+  GHashTableIter iter;
+  gpointer inode;
+
+  g_hash_table_iter_init (&iter, created);
+  while (g_hash_table_iter_next (&iter, NULL, &inode))
+    {
+      NwSelected namespace_ = { NW_SELECTED_NAMESPACE, *(guint64 *) inode, 0 };
+
+      if (nw_snapshot_find (nw_client_get_snapshot (self->client), namespace_.inode) != NULL)
+        g_array_append_val (selected, namespace_);
+    }
+
+  if (selected->len > 0)
+    nw_selection_set_all (self->selection, (const NwSelected *) selected->data, selected->len);
+}
+
 static void
 on_history_done (GObject      *source,
                  GAsyncResult *result,
@@ -213,7 +233,6 @@ on_history_done (GObject      *source,
   g_autoptr(NwApplyResult) applied = NULL;
   g_autoptr(NwPlan) plan = NULL;
   g_autoptr(GError) error = NULL;
-  const guint64 *inode;
 
   applied = nw_history_finish (NW_HISTORY (source), result, &plan, &error);
 
@@ -228,15 +247,13 @@ on_history_done (GObject      *source,
     {
       if (!g_error_matches (error, NW_ERROR, NW_ERROR_CANCELLED))
         say_failure (self, plan, error);
+      nw_inspector_refresh (self->inspector);
       return;
     }
 
   nw_command_strip_append (self->commands, plan, request->undone);
   say_notes (self, plan, applied->notes);
-
-  inode = request->added != NULL ? g_hash_table_lookup (applied->created, request->added) : NULL;
-  if (inode != NULL && nw_snapshot_find (nw_client_get_snapshot (self->client), *inode) != NULL)
-    nw_selection_set (self->selection, (NwSelected) { NW_SELECTED_NAMESPACE, *inode, 0 });
+  select_created (self, applied->created);
 }
 
 static void
@@ -274,7 +291,6 @@ on_name_chosen (NwCanvas    *canvas,
 
   nw_canvas_place (self->canvas, name, x, y);
   request->ghost = nw_canvas_add_ghost_node (self->canvas, name, x, y);
-  request->added = g_strdup (name);
   apply (self, plan, request);
 }
 
@@ -408,14 +424,6 @@ on_snapshot (NwWorkbench *self)
   nw_selection_prune (self->selection, snapshot);
   nw_canvas_set_snapshot (self->canvas, snapshot);
   update_hint (self);
-}
-
-static void
-on_remapped (NwWorkbench *self,
-             guint64      from,
-             guint64      to)
-{
-  nw_selection_remap (self->selection, from, to);
 }
 
 static void
@@ -587,7 +595,6 @@ nw_workbench_constructed (GObject *object)
   G_OBJECT_CLASS (nw_workbench_parent_class)->constructed (object);
 
   self->history = nw_history_new (self->client);
-  g_signal_connect_object (self->history, "remapped", G_CALLBACK (on_remapped), self, G_CONNECT_SWAPPED);
 
   show_flap (self->outline_flap, nw_state_get_pane (self->state, "outline"));
   show_flap (self->inspector_flap, nw_state_get_pane (self->state, "inspector"));

@@ -222,7 +222,7 @@ test_apply (void)
   g_assert_cmpstr (added->commands[0], ==, "ip netns add red");
   g_assert_cmpstr (nw_plan_get_title (added->undo), ==, "Add red");
 
-  test_lab_shell (client, "ip netns add blue");
+  test_lab_do (client, "ip netns add blue");
   WAIT_FOR (has_namespace (client, "blue"));
   cable = test_lab_apply (client, test_lab_plan_cable (client, "red", "192.168.15.1/24", "blue", "192.168.15.2/24"),
                           &error);
@@ -337,18 +337,18 @@ test_foreign_changes (void)
   client = test_lab_start ();
   g_signal_connect (client, "notify::snapshot", G_CALLBACK (on_snapshot), &n);
 
-  test_lab_shell (client, "ip netns add green && ip -n green link add br0 type bridge && ip -n green link set br0 up");
+  test_lab_do (client, "ip netns add green && ip -n green link add br0 type bridge && ip -n green link set br0 up");
   WAIT_FOR (has_namespace (client, "green") &&
             nw_namespace_find_link_by_name (nw_snapshot_find_by_name (nw_client_get_snapshot (client), "green"),
                                             "br0") != NULL);
   g_assert_cmpuint (n, >, 0);
 
-  test_lab_shell (client, "ip -n green addr add 10.1.2.3/8 dev br0");
+  test_lab_do (client, "ip -n green addr add 10.1.2.3/8 dev br0");
   WAIT_FOR ((green = nw_snapshot_find_by_name (nw_client_get_snapshot (client), "green")) != NULL &&
             green->addresses->len > 0 &&
             ((NwAddress *) green->addresses->pdata[0])->local.bytes[3] == 3);
 
-  test_lab_shell (client, "ip netns del green");
+  test_lab_do (client, "ip netns del green");
   WAIT_FOR (!has_namespace (client, "green"));
   test_lab_end (client);
 }

@@ -150,6 +150,23 @@ test_lab_shell (NwClient   *client,
   return output;
 }
 
+void
+test_lab_do (NwClient   *client,
+             const char *format,
+             ...)
+{
+  g_autofree char *command = NULL;
+  g_autofree char *output = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  command = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  if (!run (client, command, &output))
+    g_error ("In the lab this failed: %s", command);
+}
+
 gboolean
 test_lab_try (NwClient   *client,
               const char *format,

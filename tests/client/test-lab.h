@@ -37,6 +37,8 @@ NwApplyResult *test_lab_apply (NwClient *client, NwPlan *plan, GError **error);
 
 /** Runs a shell command inside the lab and returns its standard output; fails the test unless it succeeds. */
 char          *test_lab_shell (NwClient *client, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/** The same, for what it does and not for what it prints. */
+void           test_lab_do (NwClient *client, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /** The same, but tells whether it succeeded. */
 gboolean       test_lab_try (NwClient *client, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
