@@ -388,7 +388,7 @@ on_zoom (GtkWidget  *widget,
 }
 
 static void
-on_show_failure (GtkWidget  *widget,
+on_show_details (GtkWidget  *widget,
                  const char *name,
                  GVariant   *parameter)
 {
@@ -503,16 +503,32 @@ on_drag_prepare (GtkDragSource *source,
   return gdk_content_provider_new_typed (G_TYPE_STRING, "namespace");
 }
 
+/* Else the header bar would move the window with the same drag. A drag source forgets its claim once it has begun. */
+static void
+on_drag_update (GtkGestureDrag *gesture,
+                double          x,
+                double          y,
+                NwWindow       *self)
+{
+  if (gtk_drag_check_threshold (GTK_WIDGET (self->add_namespace), 0, 0, x, y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
 static void
 make_draggable (NwWindow *self)
 {
   GtkDragSource *source = gtk_drag_source_new ();
+  GtkGesture *claim = gtk_gesture_drag_new ();
 
-  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   /* Before the button takes the press for itself. */
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (source), GTK_PHASE_CAPTURE);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (claim), GTK_PHASE_CAPTURE);
+  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   g_signal_connect_object (source, "prepare", G_CALLBACK (on_drag_prepare), self, 0);
+  g_signal_connect_object (claim, "drag-update", G_CALLBACK (on_drag_update), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self->add_namespace), GTK_EVENT_CONTROLLER (source));
+  gtk_widget_add_controller (GTK_WIDGET (self->add_namespace), GTK_EVENT_CONTROLLER (claim));
+  gtk_gesture_group (claim, GTK_GESTURE (source));
 }
 
 /* The object */
@@ -620,7 +636,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.connect-to", "t", on_connect_to);
   gtk_widget_class_install_action (widget_class, "win.set-link-up", "b", on_set_link_up);
   gtk_widget_class_install_action (widget_class, "win.restore-positions", "a{s(dd)}", on_restore_positions);
-  gtk_widget_class_install_action (widget_class, "win.show-failure", "(ss)", on_show_failure);
+  gtk_widget_class_install_action (widget_class, "win.show-details", "(ss)", on_show_details);
   gtk_widget_class_install_action (widget_class, "win.start-lab", NULL, on_start_lab);
   gtk_widget_class_install_action (widget_class, "win.explain-system", NULL, on_explain_system);
   gtk_widget_class_install_property_action (widget_class, "win.show-outline", "outline-shown");
