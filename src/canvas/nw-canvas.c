@@ -258,6 +258,23 @@ is_selectable (const NwHit *hit)
   return hit->kind == NW_HIT_NODE || hit->kind == NW_HIT_ROW || hit->kind == NW_HIT_CABLE;
 }
 
+/* Where a node is in the view. */
+static GdkRectangle
+view_rectangle_of (NwCanvas *self,
+                   NwNode   *node)
+{
+  graphene_rect_t bounds = nw_node_get_bounds (node);
+  double x, y;
+
+  nw_viewport_to_view (&self->viewport, bounds.origin.x, bounds.origin.y, &x, &y);
+  return (GdkRectangle) {
+    .x = (int) x,
+    .y = (int) y,
+    .width = (int) (bounds.size.width * self->viewport.zoom),
+    .height = (int) (bounds.size.height * self->viewport.zoom),
+  };
+}
+
 /* What has the focus: a node or a row. */
 static NwHit
 focused_hit (NwCanvas *self)
@@ -715,14 +732,7 @@ menu_key_cb (GtkWidget *widget,
   if (is_naming (self))
     return FALSE;
   if (hit.node != NULL)
-    {
-      graphene_rect_t bounds = nw_node_get_bounds (hit.node);
-      double x, y;
-
-      nw_viewport_to_view (&self->viewport, bounds.origin.x, bounds.origin.y, &x, &y);
-      where = (GdkRectangle) { (int) x, (int) y, (int) (bounds.size.width * self->viewport.zoom),
-                               (int) (bounds.size.height * self->viewport.zoom) };
-    }
+    where = view_rectangle_of (self, hit.node);
 
   open_context_menu (self, &hit, where.x + where.width / 2, where.y + where.height / 2, where);
   return TRUE;
@@ -891,6 +901,13 @@ nw_canvas_query_tooltip (GtkWidget  *widget,
   else if (link != NULL)
     text = nw_wording_cable (snapshot, namespace_, link);
 
+  if (hit.node != NULL)
+    {
+      /* Beside the card, not over what one is reading. */
+      GdkRectangle area = view_rectangle_of (self, hit.node);
+
+      gtk_tooltip_set_tip_area (tooltip, &area);
+    }
   gtk_tooltip_set_text (tooltip, text);
   return text != NULL && *text != '\0';
 }
