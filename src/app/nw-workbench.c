@@ -53,7 +53,7 @@ enum {
   PROP_OUTLINE_SHOWN,
   PROP_INSPECTOR_SHOWN,
   PROP_COMMANDS_SHOWN,
-  PROP_FOLDED,
+  PROP_NARROW,
   N_PROPS
 };
 
@@ -337,6 +337,8 @@ on_popover_closed (NwWorkbench *self)
 
   if (self->canvas == NULL)
     return;
+
+  gtk_widget_set_can_target (GTK_WIDGET (self->canvas_bin), TRUE);
   if (focus == NULL || !gtk_widget_get_mapped (focus) || !gtk_widget_grab_focus (focus))
     gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
   g_clear_weak_pointer (&self->focus_before);
@@ -357,6 +359,8 @@ show_popover (NwWorkbench        *self,
   gtk_widget_set_parent (popover, GTK_WIDGET (self));
   gtk_popover_set_pointing_to (GTK_POPOVER (popover), pointing_to);
   g_signal_connect_object (popover, "closed", G_CALLBACK (on_popover_closed), self, G_CONNECT_SWAPPED);
+  /* The tooltip of what is below would come up over it. */
+  gtk_widget_set_can_target (GTK_WIDGET (self->canvas_bin), FALSE);
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 
@@ -522,7 +526,7 @@ on_flap (NwWorkbench *self,
          AdwFlap     *flap)
 {
   if (g_str_equal (pspec->name, "folded"))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
   else if (flap == self->outline_flap)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OUTLINE_SHOWN]);
   else
@@ -587,8 +591,8 @@ nw_workbench_get_property (GObject    *object,
     case PROP_COMMANDS_SHOWN:
       g_value_set_boolean (value, gtk_revealer_get_reveal_child (self->commands_revealer));
       break;
-    case PROP_FOLDED:
-      g_value_set_boolean (value, adw_flap_get_folded (self->outline_flap));
+    case PROP_NARROW:
+      g_value_set_uint (value, adw_flap_get_folded (self->inspector_flap) + adw_flap_get_folded (self->outline_flap));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -701,8 +705,8 @@ nw_workbench_class_init (NwWorkbenchClass *klass)
   properties[PROP_COMMANDS_SHOWN] =
     g_param_spec_boolean ("commands-shown", NULL, NULL, TRUE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_FOLDED] =
-    g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NARROW] =
+    g_param_spec_uint ("narrow", NULL, NULL, 0, 2, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/netwarren/Netwarren/nw-workbench.ui");
