@@ -822,6 +822,39 @@ test_ping_figures (void)
 }
 
 static void
+refuse (NwPing *ping, guint sequence)
+{
+  nw_ping_take_answer (ping, nw_ping_answer_new (sequence, "unreachable", "192.168.15.1", 0, 0, "Destination host unreachable"));
+}
+
+/* A refusal that comes after the time was up replaces the silence, and stays the reason given. */
+static void
+test_ping_late_refusal (void)
+{
+  Bench bench;
+  g_autoptr (NwPing) ping = NULL;
+  GtkWidget *card = open_card (&bench, "192.168.15.9", &ping);
+  GtkWidget *list = find (card, GTK_TYPE_LIST_VIEW, NULL, NULL);
+  GListModel *shown = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list)));
+  g_autoptr (NwPingAnswer) first = NULL;
+
+  for (guint i = 1; i <= 3; i++)
+    answer (ping, i, FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 3);
+  refuse (ping, 1);
+  refuse (ping, 2);
+  refuse (ping, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 3);
+  answer (ping, 4, FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 4);
+  first = g_list_model_get_item (shown, 0);
+  g_assert_cmpuint (first->sequence, ==, 4);
+  g_assert_nonnull (strstr (nw_ping_card_get_known (NW_PING_CARD (card)), "Destination host unreachable"));
+
+  close_bench (&bench);
+}
+
+static void
 test_ping_no_answer (void)
 {
   Bench bench;
@@ -1034,6 +1067,7 @@ main (int argc, char **argv)
     { "/panels/outline", test_outline },
     { "/panels/ping/figures", test_ping_figures },
     { "/panels/ping/no-answer", test_ping_no_answer },
+    { "/panels/ping/late-refusal", test_ping_late_refusal },
     { "/panels/ping/explains-once", test_ping_explains_once },
     { "/panels/ping/target", test_ping_target },
     { "/panels/ping/panels", test_ping_panels },
