@@ -41,8 +41,8 @@ nw_kernel_dump_namespace (NwRegistry *registry,
       || !nw_kernel_address_dump (rtnl, self->addresses, error)
       || !nw_kernel_route_dump (rtnl, self->routes, error)
       || !nw_kernel_neighbour_dump (rtnl, self->neighbours, error)
-      || !nw_kernel_forwarding_get (netns, AF_INET, &self->forwarding4, error)
-      || !nw_kernel_forwarding_get (netns, AF_INET6, &self->forwarding6, error))
+      || !nw_kernel_forwarding_get (rtnl, AF_INET, &self->forwarding4, error)
+      || !nw_kernel_forwarding_get (rtnl, AF_INET6, &self->forwarding6, error))
     return NULL;
 
   nw_namespace_sort (self);
