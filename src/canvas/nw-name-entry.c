@@ -9,7 +9,7 @@ struct _NwNameEntry
 {
   GtkWidget parent_instance;
 
-  GtkText  *text;
+  GtkEntry *text;
   GtkLabel *note;
 
   NwNameCheck check;
