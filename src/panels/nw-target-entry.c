@@ -147,8 +147,6 @@ compare_targets (gconstpointer a,
 static void
 collect_targets (NwTargetEntry *self)
 {
-  guint own;
-
   g_ptr_array_set_size (self->targets, 0);
   for (guint i = 0; i < nw_snapshot_get_n_namespaces (self->snapshot); i++)
     {
@@ -159,8 +157,8 @@ collect_targets (NwTargetEntry *self)
     }
   take_link_local (self);
 
-  own = self->targets->len;
-  qsort (self->targets->pdata, own, sizeof (gpointer), compare_targets);
+  /* Of others first; one's own come last, in their order. */
+  g_ptr_array_sort (self->targets, compare_targets);
   take_addresses (self, self->namespace_);
 }
 
