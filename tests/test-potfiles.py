@@ -12,11 +12,10 @@ IN_XML = re.compile(r'translatable="(?:yes|true|1)"')
 
 
 def has_words(path):
-    text = path.read_text(encoding='utf-8')
     if path.suffix in ('.c', '.h'):
-        return IN_C.search(text)
+        return IN_C.search(path.read_text(encoding='utf-8'))
     if path.suffix == '.ui':
-        return IN_XML.search(text)
+        return IN_XML.search(path.read_text(encoding='utf-8'))
     return path.name.endswith(('.desktop.in', '.metainfo.xml.in'))
 
 
