@@ -223,6 +223,7 @@ nw_entry_row_class_init (NwEntryRowClass *klass)
   object_class->dispose = nw_entry_row_dispose;
   object_class->finalize = nw_entry_row_finalize;
   widget_class->grab_focus = nw_entry_row_grab_focus;
+  widget_class->focus = nw_panels_focus_child;
 
   properties[PROP_SHOW_APPLY] =
     g_param_spec_boolean ("show-apply", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);

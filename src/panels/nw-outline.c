@@ -166,13 +166,15 @@ add_selected (GArray     *all,
   g_array_append_val (all, selected);
 }
 
-/* What was selected before stays first: the order is that of selecting. */
+/* What was selected before stays first: the order is that of selecting. A heading can be selected only because GtkListView
+ * gives the focus to nothing else, so that the arrow keys would not get past it; it never stays selected. */
 static void
 drive_selection (NwOutline *self)
 {
   g_autoptr(GtkBitset) chosen = NULL;
   g_autoptr(GArray) wanted = NULL;
   g_autoptr(GArray) all = NULL;
+  gboolean with_heading = FALSE;
 
   if (self->syncing)
     return;
@@ -186,8 +188,16 @@ drive_selection (NwOutline *self)
       g_autoptr(NwRow) row = g_list_model_get_item (G_LIST_MODEL (self->store), gtk_bitset_get_nth (chosen, i));
       NwSelected selected = get_selected (row);
 
-      if (!is_heading (row))
+      if (is_heading (row))
+        with_heading = TRUE;
+      else
         g_array_append_val (wanted, selected);
+    }
+
+  if (with_heading && wanted->len == 0)
+    {
+      follow_selection (self);
+      return;
     }
 
   for (guint i = 0; i < nw_selection_get_length (self->selection); i++)
@@ -208,6 +218,9 @@ drive_selection (NwOutline *self)
   self->syncing = TRUE;
   nw_selection_set_all (self->selection, (NwSelected *) all->data, all->len);
   self->syncing = FALSE;
+
+  if (with_heading)
+    follow_selection (self);
 }
 
 static void
@@ -277,7 +290,6 @@ show_row (GtkListItem *item,
   gboolean root = row->key[0] == 'n' && row->namespace_->is_root;
 
   gtk_label_set_label (GTK_LABEL (label), title);
-  gtk_list_item_set_selectable (item, !is_heading (row));
   gtk_list_item_set_activatable (item, !is_heading (row));
 
   classes[0] = row->key[0] == 'h' ? "nw-section" :
@@ -363,6 +375,7 @@ nw_outline_class_init (NwOutlineClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = nw_outline_dispose;
   widget_class->grab_focus = nw_outline_grab_focus;
+  widget_class->focus = nw_panels_focus_child;
 
   signals[ACTIVATED] = g_signal_new ("activated", NW_TYPE_OUTLINE, G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);

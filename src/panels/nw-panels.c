@@ -112,6 +112,15 @@ nw_panels_is_cable (const NwLink *link)
   return g_str_equal (link->kind, "veth");
 }
 
+gboolean
+nw_panels_focus_child (GtkWidget        *bin,
+                       GtkDirectionType  direction)
+{
+  GtkWidget *child = gtk_widget_get_first_child (bin);
+
+  return child != NULL && gtk_widget_child_focus (child, direction);
+}
+
 void
 nw_panels_copy (GtkWidget  *widget,
                 const char *text)

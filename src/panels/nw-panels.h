@@ -38,6 +38,12 @@ char *nw_panels_dup_addresses (const NwNamespace *namespace_, const NwLink *link
 /** Whether a cable (veth) ends in @link. */
 gboolean nw_panels_is_cable (const NwLink *link);
 
+/**
+ * nw_panels_focus_child: GtkWidgetClass.focus for a bin or row that grabs the focus for a widget in it. GTK's own
+ * would let it grab the focus again when Shift+Tab is about to leave it: a trap.
+ */
+gboolean nw_panels_focus_child (GtkWidget *bin, GtkDirectionType direction);
+
 /** Puts @text on the clipboard. */
 void nw_panels_copy (GtkWidget *widget, const char *text);
 

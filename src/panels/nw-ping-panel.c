@@ -175,6 +175,7 @@ nw_ping_panel_class_init (NwPingPanelClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = nw_ping_panel_dispose;
   widget_class->grab_focus = nw_ping_panel_grab_focus;
+  widget_class->focus = nw_panels_focus_child;
 
   signals[EXPLAIN_NO_MORE] = g_signal_new ("explain-no-more", NW_TYPE_PING_PANEL, G_SIGNAL_RUN_LAST, 0,
                                            NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -600,6 +600,7 @@ nw_target_entry_class_init (NwTargetEntryClass *klass)
   object_class->dispose = nw_target_entry_dispose;
   object_class->finalize = nw_target_entry_finalize;
   widget_class->grab_focus = nw_target_entry_grab_focus;
+  widget_class->focus = nw_panels_focus_child;
   widget_class->size_allocate = nw_target_entry_size_allocate;
 
   signals[CHANGED] = g_signal_new ("changed", NW_TYPE_TARGET_ENTRY, G_SIGNAL_RUN_LAST, 0,
