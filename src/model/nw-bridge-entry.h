@@ -29,6 +29,8 @@ struct _NwBridgeEntry {
 };
 
 NwBridgeEntry *nw_bridge_entry_new (void);
-gboolean nw_bridge_entry_equal (const NwBridgeEntry *a, const NwBridgeEntry *b);
+gboolean       nw_bridge_entry_equal (const NwBridgeEntry *a, const NwBridgeEntry *b);
+/** The order in a namespace: by bridge, port, MAC, VLAN. */
+int            nw_bridge_entry_compare (const NwBridgeEntry *a, const NwBridgeEntry *b);
 
 G_END_DECLS

@@ -27,6 +27,8 @@ struct _NwBridge {
 };
 
 NwBridge *nw_bridge_new (void);
-gboolean nw_bridge_equal (const NwBridge *a, const NwBridge *b);
+gboolean  nw_bridge_equal (const NwBridge *a, const NwBridge *b);
+/** The order in a namespace: by link. */
+int       nw_bridge_compare (const NwBridge *a, const NwBridge *b);
 
 G_END_DECLS

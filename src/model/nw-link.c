@@ -18,6 +18,7 @@ nw_link_finalize (GObject *object)
   g_free (self->name);
   g_free (self->kind);
   g_free (self->alias);
+  g_free (self->macvlan_mode);
 
   G_OBJECT_CLASS (nw_link_parent_class)->finalize (object);
 }
@@ -54,7 +55,13 @@ nw_link_equal (const NwLink *a, const NwLink *b)
           nw_mac_equal (&a->mac, &b->mac) &&
           g_strcmp0 (a->name, b->name) == 0 &&
           g_strcmp0 (a->kind, b->kind) == 0 &&
-          g_strcmp0 (a->alias, b->alias) == 0);
+          g_strcmp0 (a->alias, b->alias) == 0 &&
+          a->vlan_id == b->vlan_id &&
+          g_strcmp0 (a->macvlan_mode, b->macvlan_mode) == 0 &&
+          a->vni == b->vni &&
+          nw_inet_equal (&a->remote, &b->remote) &&
+          nw_inet_equal (&a->local, &b->local) &&
+          a->vxlan_port == b->vxlan_port);
 }
 
 int

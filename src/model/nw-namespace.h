@@ -67,7 +67,7 @@ struct _NwNamespace {
 
 /** An empty namespace whose arrays, @names too, exist and own their elements. */
 NwNamespace *nw_namespace_new (guint64 inode);
-/** Puts links, routes and neighbours in their order; whoever fills a namespace calls this last. */
+/** Puts the tables that have an order in it; whoever fills a namespace calls this last. */
 void         nw_namespace_sort (NwNamespace *self);
 gboolean     nw_namespace_equal (const NwNamespace *a, const NwNamespace *b);
 
