@@ -56,4 +56,9 @@ guint    nw_limit_get_queue (guint64 rate);
 /** Whether it takes tc-netem(8); a rate alone is tc-tbf(8)'s. */
 gboolean nw_limit_needs_netem (guint delay, guint jitter, guint loss);
 
+/** Returns: (transfer full): translated: "at most 1 Mbit/s, 50 ms later (give or take 10 ms), 1 % lost". */
+char    *nw_limit_describe (guint64 rate, guint delay, guint jitter, guint loss);
+/** Returns: (transfer full): short, for a cable: "1 Mbit/s · 50 ms · 1 %". */
+char    *nw_limit_to_label (const NwLimit *self);
+
 G_END_DECLS
