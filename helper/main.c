@@ -14,7 +14,8 @@
 #define EXIT_USAGE 2
 #define EXIT_FORBIDDEN 3 /* no user namespaces here */
 
-#define DEFAULT_PATIENCE 10
+#define DEFAULT_PATIENCE 10 /* seconds */
+#define MAX_PATIENCE 3600
 
 static int
 fail (const GError *error)
@@ -84,7 +85,7 @@ main (int argc, char **argv)
       printf ("netwarren-helper %s\n", NW_VERSION);
       return EXIT_SUCCESS;
     }
-  if (!lab || argc > 1 || patience < 1)
+  if (!lab || argc > 1 || patience < 1 || patience > MAX_PATIENCE)
     {
       g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
 

@@ -42,6 +42,7 @@ typedef struct {
   Phase                   phase;
   guint                   position;  /* in the plan, or in the inverses */
   NwResolver             *resolver;
+  GHashTable             *made;      /* "inode/name" of the links that the plan itself made */
   GPtrArray              *inverses;  /* GPtrArray of NwOperation, for each operation that was done */
   GPtrArray              *notes;
   GPtrArray              *vanishing; /* Vanishing */
@@ -82,6 +83,7 @@ job_free (Job *job)
 {
   g_clear_object (&job->plan);
   g_clear_pointer (&job->resolver, nw_resolver_free);
+  g_clear_pointer (&job->made, g_hash_table_unref);
   g_clear_pointer (&job->inverses, g_ptr_array_unref);
   g_clear_pointer (&job->notes, g_ptr_array_unref);
   g_clear_pointer (&job->vanishing, g_ptr_array_unref);
@@ -99,10 +101,75 @@ job_new (NwPlan *plan)
 
   job->plan = g_object_ref (plan);
   job->resolver = nw_resolver_new ();
+  job->made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   job->inverses = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   job->notes = g_ptr_array_new_with_free_func (g_free);
   job->vanishing = g_ptr_array_new_with_free_func ((GDestroyNotify) vanishing_free);
   return job;
+}
+
+/* -- What the plan itself made --
+ *
+ * What is done to a link that the plan made needs no inverse: it goes with the link. Nor do routes in a namespace
+ * that it made. So a plan that builds something need not look before each step, and is undone in few steps. */
+
+static char *
+link_key (guint64 inode, const char *link)
+{
+  return g_strdup_printf ("%" G_GUINT64_FORMAT "/%s", inode, link);
+}
+
+static void
+remember_made (Job *job, const NwOperation *operation)
+{
+  guint64 inode = operation->namespace.inode;
+
+  switch (operation->kind)
+    {
+    case NW_OPERATION_NAMESPACE_ADD:
+      g_hash_table_add (job->made, link_key (inode, "lo"));
+      break;
+    case NW_OPERATION_LINK_ADD:
+      g_hash_table_add (job->made, link_key (inode, operation->link));
+      if (nw_operation_has (operation, NW_FIELD_PEER_NAMESPACE))
+        g_hash_table_add (job->made, link_key (operation->peer_namespace.inode, operation->peer));
+      break;
+    case NW_OPERATION_NAMESPACE_REMOVE:
+    case NW_OPERATION_LINK_REMOVE:
+    case NW_OPERATION_LINK_RENAME:
+    case NW_OPERATION_LINK_MOVE:
+      /* From here on a name may stand for another link. */
+      g_hash_table_remove_all (job->made);
+      break;
+    default:
+      break;
+    }
+}
+
+static gboolean
+goes_with_what_was_made (Job *job, const NwOperation *operation)
+{
+  g_autofree char *key = NULL;
+
+  switch (operation->kind)
+    {
+    case NW_OPERATION_LINK_SET_UP:
+    case NW_OPERATION_LINK_SET_MTU:
+    case NW_OPERATION_LINK_SET_MAC:
+    case NW_OPERATION_LINK_SET_MASTER:
+    case NW_OPERATION_ADDRESS_REPLACE:
+    case NW_OPERATION_ADDRESS_REMOVE:
+    case NW_OPERATION_NEIGHBOUR_REPLACE:
+    case NW_OPERATION_NEIGHBOUR_REMOVE:
+      key = link_key (operation->namespace.inode, operation->link);
+      return g_hash_table_contains (job->made, key);
+    case NW_OPERATION_ROUTE_REPLACE:
+    case NW_OPERATION_ROUTE_REMOVE:
+    case NW_OPERATION_FORWARDING_SET:
+      return nw_resolver_has_created (job->resolver, operation->namespace.inode);
+    default:
+      return FALSE;
+    }
 }
 
 /* -- Looking before one leaps -- */
@@ -326,6 +393,8 @@ prepare_inverse (NwExecutor *self, Job *job, NwOperation *operation, NwSnapshot 
 {
   g_autoptr (GPtrArray) inverse = g_ptr_array_new_with_free_func ((GDestroyNotify) nw_operation_unref);
 
+  if (goes_with_what_was_made (job, operation))
+    return g_steal_pointer (&inverse);
   if (nw_operation_needs_before (operation))
     {
       *before = look (self, operation, error);
@@ -370,6 +439,7 @@ apply_one (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
     name_created (inverse, operation->namespace.inode);
   else if (operation->kind == NW_OPERATION_NAMESPACE_REMOVE)
     after_removal (self, job, operation, before);
+  remember_made (job, operation);
   g_ptr_array_add (job->inverses, g_steal_pointer (&inverse));
   return STEP_DONE;
 }

@@ -35,7 +35,7 @@ struct _NwLab {
 G_DEFINE_FINAL_TYPE (NwLab, nw_lab, G_TYPE_OBJECT)
 
 /* Seconds somebody who connected has for saying who they are. */
-#define AUTHENTICATION_PATIENCE 10
+#define AUTHENTICATION_PATIENCE 5
 
 static gboolean
 set_error_from_errno (GError **error, int error_number, const char *path)
@@ -426,7 +426,7 @@ nw_lab_run (NwLab *self, guint patience, GError **error)
     return FALSE;
 
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->patience_source = g_timeout_add_seconds (patience, on_patience_lost, self);
+  self->patience_source = g_timeout_add (patience * 1000, on_patience_lost, self);
   signals[0] = g_unix_signal_add (SIGTERM, on_signal, self);
   signals[1] = g_unix_signal_add (SIGINT, on_signal, self);
   signals[2] = g_unix_signal_add (SIGHUP, on_signal, self);

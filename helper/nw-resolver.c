@@ -7,6 +7,7 @@
 
 struct _NwResolver {
   GHashTable *created; /* name -> guint64 * */
+  GHashTable *inodes;  /* guint64 *: of the same */
   GHashTable *sockets; /* guint64 * -> NwRtnl */
 };
 
@@ -25,6 +26,7 @@ nw_resolver_new (void)
   NwResolver *self = g_new0 (NwResolver, 1);
 
   self->created = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->inodes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->sockets = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) nw_rtnl_unref);
   return self;
 }
@@ -33,6 +35,7 @@ void
 nw_resolver_free (NwResolver *self)
 {
   g_hash_table_unref (self->created);
+  g_hash_table_unref (self->inodes);
   g_hash_table_unref (self->sockets);
   g_free (self);
 }
@@ -44,6 +47,7 @@ nw_resolver_add_created (NwResolver *self, NwNetns *netns)
   g_return_if_fail (netns != NULL);
 
   g_hash_table_replace (self->created, g_strdup (netns->name), inode_dup (netns->inode));
+  g_hash_table_add (self->inodes, inode_dup (netns->inode));
 }
 
 GHashTable *
@@ -52,6 +56,20 @@ nw_resolver_get_created (NwResolver *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->created;
+}
+
+static gboolean
+is_inode (gpointer name, gpointer inode, gpointer wanted)
+{
+  return *(guint64 *) inode == *(guint64 *) wanted;
+}
+
+gboolean
+nw_resolver_has_created (NwResolver *self, guint64 inode)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return g_hash_table_contains (self->inodes, &inode);
 }
 
 static gboolean
@@ -115,19 +133,14 @@ nw_resolver_get_socket (NwResolver *self, const NwNamespaceRef *ref, GError **er
   return rtnl;
 }
 
-static gboolean
-is_inode (gpointer name, gpointer inode, gpointer wanted)
-{
-  return *(guint64 *) inode == *(guint64 *) wanted;
-}
-
 void
 nw_resolver_forget (NwResolver *self, guint64 inode)
 {
   g_return_if_fail (self != NULL);
 
   g_hash_table_remove (self->sockets, &inode);
-  g_hash_table_foreach_remove (self->created, is_inode, &inode);
+  if (g_hash_table_remove (self->inodes, &inode))
+    g_hash_table_foreach_remove (self->created, is_inode, &inode);
 }
 
 void

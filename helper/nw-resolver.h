@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NwResolver, nw_resolver_free)
 /** nw_resolver_add_created: from now on, (0, name) is @netns. */
 void nw_resolver_add_created (NwResolver *self, NwNetns *netns);
 
+/** Whether the plan made that namespace. */
+gboolean nw_resolver_has_created (NwResolver *self, guint64 inode);
+
 /** Returns: (transfer none) (element-type utf8 guint64): the namespaces made and not removed again. */
 GHashTable *nw_resolver_get_created (NwResolver *self);
 

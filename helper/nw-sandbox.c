@@ -15,11 +15,13 @@
 
 #include "nw-error.h"
 
-/* The settings that forbid user namespaces, where they are set so. */
-static const struct {
+/* The settings that forbid user namespaces, where they are set so. What is under /proc/sys/user is about the reader's own
+ * user namespace, so they are read before that is left. */
+static struct {
   const char *path;
   const char *forbids;
   const char *remedy;
+  gboolean    is_set;
 } switches[] = {
   { "/proc/sys/user/max_user_namespaces", "0", "sysctl user.max_user_namespaces=10000" },
   { "/proc/sys/user/max_net_namespaces", "0", "sysctl user.max_net_namespaces=10000" },
@@ -47,6 +49,13 @@ setting_is (const char *path, const char *value)
   return g_str_equal (g_strstrip (text), value);
 }
 
+static void
+read_switches (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
+    switches[i].is_set = setting_is (switches[i].path, switches[i].forbids);
+}
+
 /* Says what @step met, and which setting of this computer explains it. */
 static gboolean
 forbidden (int error_number, const char *step, GError **error)
@@ -60,7 +69,7 @@ forbidden (int error_number, const char *step, GError **error)
     {
       g_autofree char *name = NULL;
 
-      if (!setting_is (switches[i].path, switches[i].forbids))
+      if (!switches[i].is_set)
         continue;
       name = setting_name (switches[i].path);
       g_string_append_c (message, '\n');
@@ -165,6 +174,7 @@ enter_network_namespace (GError **error)
 gboolean
 nw_sandbox_enter (GError **error)
 {
+  read_switches ();
   return enter_user_namespace (error) &&
          enter_mount_namespace (error) &&
          enter_network_namespace (error) &&

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include <glib/gi18n-lib.h>
+
 static NwError
 code_from_errno (int number)
 {
@@ -34,8 +36,26 @@ code_from_errno (int number)
     }
 }
 
-/* The kernel ends some of its sentences with a full stop and some not, and lists with errnos a
- * reader has no use for: "Nexthop has invalid gateway" says more than "Network is unreachable". */
+/* The errnos are named after files and processes, which rtnetlink has none of. */
+static const char *
+reason_from_errno (int number)
+{
+  switch (number)
+    {
+    case EEXIST:
+      return _("it is there already");
+
+    case ENOENT:
+    case ESRCH:
+    case EADDRNOTAVAIL:
+      return _("there is none like that");
+
+    default:
+      return g_strerror (number);
+    }
+}
+
+/* The kernel ends some of its sentences with a full stop and some not. */
 void
 nw_kernel_error_set_valist (GError    **error,
                             int         number,
@@ -51,7 +71,7 @@ nw_kernel_error_set_valist (GError    **error,
     return;
 
   sentence = g_strdup_vprintf (what, arguments);
-  reason = detail != NULL && *detail != '\0' ? g_utf8_make_valid (detail, -1) : g_strdup (g_strerror (number));
+  reason = detail != NULL && *detail != '\0' ? g_utf8_make_valid (detail, -1) : g_strdup (reason_from_errno (number));
 
   length = strlen (reason);
   if (length > 0 && reason[length - 1] == '.')

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "nw-error.h"
+#include "nw-kernel-rename.h"
 #include "nw-name.h"
 
 /* Reading */
@@ -153,34 +154,37 @@ nw_kernel_link_dump_local (NwRtnl    *rtnl,
 /* Finding */
 
 static void
-read_index (struct nlmsghdr *message,
-            gpointer         user_data)
+read_header (struct nlmsghdr *message,
+             gpointer         user_data)
 {
-  const struct ifinfomsg *header = nlmsg_data (message);
-
-  *(int *) user_data = header->ifi_index;
+  *(struct ifinfomsg *) user_data = *(struct ifinfomsg *) nlmsg_data (message);
 }
 
-int
-nw_kernel_link_find (NwRtnl     *rtnl,
-                     const char *name,
-                     GError    **error)
+/* @up: (out) (optional) */
+static int
+find_link (NwRtnl     *rtnl,
+           const char *name,
+           gboolean   *up,
+           GError    **error)
 {
   struct ifinfomsg header = { .ifi_family = AF_UNSPEC };
   g_autoptr (NwRtnlMessage) request = nw_rtnl_message_new (RTM_GETLINK, 0, &header, sizeof header);
   g_autoptr (GError) local_error = NULL;
   g_autofree char *bytes = nw_name_unescape (name);
   g_autofree char *title = nw_netns_dup_title (nw_rtnl_get_netns (rtnl));
-  int index = 0;
 
   if (bytes != NULL && *bytes != '\0' && strlen (bytes) <= NW_LINK_NAME_MAX)
     {
       nw_rtnl_message_put_string (request, IFLA_IFNAME, bytes);
       nw_rtnl_message_put_u32 (request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 
-      if (nw_rtnl_request (rtnl, request, read_index, &index, &local_error,
+      if (nw_rtnl_request (rtnl, request, read_header, &header, &local_error,
                            _("Could not look for the interface %s in %s"), name, title))
-        return index;
+        {
+          if (up != NULL)
+            *up = (header.ifi_flags & IFF_UP) != 0;
+          return header.ifi_index;
+        }
 
       if (!g_error_matches (local_error, NW_ERROR, NW_ERROR_NOT_FOUND))
         {
@@ -192,6 +196,14 @@ nw_kernel_link_find (NwRtnl     *rtnl,
   g_set_error (error, NW_ERROR, NW_ERROR_NOT_FOUND, _("There is no interface called %s in %s"), name, title);
 
   return 0;
+}
+
+int
+nw_kernel_link_find (NwRtnl     *rtnl,
+                     const char *name,
+                     GError    **error)
+{
+  return find_link (rtnl, name, NULL, error);
 }
 
 /* Changing */
@@ -291,6 +303,21 @@ remove_link (NwRtnl     *rtnl,
   return nw_rtnl_request (rtnl, request, NULL, NULL, error, _("Could not remove %s from %s"), name, title);
 }
 
+/* "File exists" does not say which of the two names it means. */
+static void
+name_the_taken (NwRtnl            *rtnl,
+                NwNetns           *peer,
+                const NwOperation *operation,
+                GError           **error)
+{
+  gboolean is_near = nw_kernel_link_find (rtnl, operation->link, NULL) != 0;
+  NwNetns *netns = is_near || peer == NULL ? nw_rtnl_get_netns (rtnl) : peer;
+  g_autofree char *title = nw_netns_dup_title (netns);
+
+  g_set_error (error, NW_ERROR, NW_ERROR_EXISTS, _("There is an interface called %s in %s already"),
+               is_near || operation->peer == NULL ? operation->link : operation->peer, title);
+}
+
 gboolean
 nw_kernel_link_add (NwRtnl            *rtnl,
                     NwNetns           *peer,
@@ -301,6 +328,7 @@ nw_kernel_link_add (NwRtnl            *rtnl,
   g_autoptr (NwRtnlMessage) request = nw_rtnl_message_new (RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof header);
   g_autofree char *name = nw_name_unescape (operation->link);
   g_autofree char *kind = nw_name_unescape (operation->link_kind);
+  g_autoptr (GError) local_error = NULL;
   g_autofree char *title = nw_netns_dup_title (nw_rtnl_get_netns (rtnl));
   struct nlattr *information;
 
@@ -320,8 +348,14 @@ nw_kernel_link_add (NwRtnl            *rtnl,
     }
   nw_rtnl_message_end (request, information);
 
-  if (!nw_rtnl_request (rtnl, request, NULL, NULL, error, _("Could not add %s to %s"), operation->link, title))
-    return FALSE;
+  if (!nw_rtnl_request (rtnl, request, NULL, NULL, &local_error, _("Could not add %s to %s"), operation->link, title))
+    {
+      if (g_error_matches (local_error, NW_ERROR, NW_ERROR_EXISTS))
+        name_the_taken (rtnl, peer, operation, error);
+      else
+        g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
 
   if (nw_operation_has (operation, NW_FIELD_ADDRESS_GENERATION)
       && !set_address_generation (rtnl, operation->link, operation->address_generation, error))
@@ -396,22 +430,42 @@ nw_kernel_link_set_mac (NwRtnl            *rtnl,
 }
 
 gboolean
+nw_kernel_link_set_name (NwRtnl     *rtnl,
+                         int         index,
+                         const char *name,
+                         const char *new_name,
+                         GError    **error)
+{
+  g_autoptr (NwRtnlMessage) request = change_new (RTM_NEWLINK, index);
+  g_autofree char *bytes = nw_name_unescape (new_name);
+
+  nw_rtnl_message_put_string (request, IFLA_IFNAME, bytes);
+
+  return nw_rtnl_request (rtnl, request, NULL, NULL, error, _("Could not rename %s to %s"), name, new_name);
+}
+
+gboolean
 nw_kernel_link_rename (NwRtnl            *rtnl,
                        const NwOperation *operation,
                        GError           **error)
 {
-  g_autoptr (NwRtnlMessage) request = NULL;
-  g_autofree char *name = nw_name_unescape (operation->new_name);
-  int index = nw_kernel_link_find (rtnl, operation->link, error);
+  g_autoptr (GError) local_error = NULL;
+  gboolean up = FALSE;
+  int index = find_link (rtnl, operation->link, &up, error);
 
   if (index == 0)
     return FALSE;
 
-  request = change_new (RTM_NEWLINK, index);
-  nw_rtnl_message_put_string (request, IFLA_IFNAME, name);
+  if (nw_kernel_link_set_name (rtnl, index, operation->link, operation->new_name, &local_error))
+    return TRUE;
 
-  return nw_rtnl_request (rtnl, request, NULL, NULL, error,
-                          _("Could not rename %s to %s"), operation->link, operation->new_name);
+  /* EBUSY, before Linux 6.2. */
+  if (up && g_error_matches (local_error, NW_ERROR, NW_ERROR_KERNEL))
+    return nw_kernel_rename_while_down (rtnl, index, operation, error);
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
 }
 
 gboolean

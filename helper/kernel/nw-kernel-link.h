@@ -25,6 +25,12 @@ gboolean nw_kernel_link_dump_local (NwRtnl *rtnl, GPtrArray *links, GError **err
  */
 int nw_kernel_link_find (NwRtnl *rtnl, const char *name, GError **error);
 
+/**
+ * nw_kernel_link_set_name: renames without ado; kernels before 6.2 refuse when the interface is up.
+ * @name: what it is called now, for the message
+ */
+gboolean nw_kernel_link_set_name (NwRtnl *rtnl, int index, const char *name, const char *new_name, GError **error);
+
 /* The changes: the operation of the same name, in the namespace of @rtnl. */
 
 /** @peer: (nullable): the namespace of a veth's other end; %NULL for the same one. */

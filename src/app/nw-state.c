@@ -153,18 +153,25 @@ nw_state_set_window (NwState  *self,
   changed (self);
 }
 
+/* What is shown unless it was hidden. */
+static gboolean
+get_shown (NwState    *self,
+           const char *group,
+           const char *key)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean shown = g_key_file_get_boolean (self->keys, group, key, &error);
+
+  return error != NULL || shown;
+}
+
 gboolean
 nw_state_get_pane (NwState    *self,
                    const char *pane)
 {
-  g_autoptr(GError) error = NULL;
-  gboolean shown;
-
   g_return_val_if_fail (NW_IS_STATE (self), TRUE);
 
-  shown = g_key_file_get_boolean (self->keys, "panes", pane, &error);
-
-  return error != NULL || shown;
+  return get_shown (self, "panes", pane);
 }
 
 void
@@ -175,6 +182,24 @@ nw_state_set_pane (NwState    *self,
   g_return_if_fail (NW_IS_STATE (self));
 
   g_key_file_set_boolean (self->keys, "panes", pane, shown);
+  changed (self);
+}
+
+gboolean
+nw_state_get_explain (NwState *self)
+{
+  g_return_val_if_fail (NW_IS_STATE (self), TRUE);
+
+  return get_shown (self, "notes", "explain");
+}
+
+void
+nw_state_set_explain (NwState  *self,
+                      gboolean  explain)
+{
+  g_return_if_fail (NW_IS_STATE (self));
+
+  g_key_file_set_boolean (self->keys, "notes", "explain", explain);
   changed (self);
 }
 

@@ -25,6 +25,10 @@ void      nw_state_set_window (NwState *self, int width, int height, gboolean ma
 gboolean  nw_state_get_pane (NwState *self, const char *pane);
 void      nw_state_set_pane (NwState *self, const char *pane, gboolean shown);
 
+/** Whether notes may explain what just happened; they may unless they were turned off. */
+gboolean  nw_state_get_explain (NwState *self);
+void      nw_state_set_explain (NwState *self, gboolean explain);
+
 /** Returns: (transfer full): "default", "light" or "dark". */
 char     *nw_state_get_style (NwState *self);
 void      nw_state_set_style (NwState *self, const char *style);

@@ -16,6 +16,7 @@ struct _NwWindow {
   GCancellable   *starting; /* while a lab is being started */
   NwClient       *client;
   NwWorkbench    *workbench;
+  guint           narrow_source;
 
   AdwWindowTitle *title;
   GtkImage       *world_icon;
@@ -26,6 +27,7 @@ struct _NwWindow {
   GtkLabel       *add_namespace_label;
   GtkImage       *add_cable_icon;
   GtkLabel       *add_cable_label;
+  GtkWidget      *inspector_button;
   GtkButton      *undo_button;
   GtkButton      *redo_button;
   GtkStack       *stack;
@@ -34,6 +36,7 @@ struct _NwWindow {
   AdwStatusPage  *problem;
   GtkLabel       *problem_text;
   GtkButton      *retry_button;
+  GtkButton      *system_button;
 };
 
 G_DEFINE_FINAL_TYPE (NwWindow, nw_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -117,20 +120,41 @@ update_undo (NwWindow *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->redo_button), redo_text);
 }
 
-/* With little room the buttons lose their words, not the window its buttons. */
+/* With little room the buttons lose their words first, then go what the menu has as well. */
 static void
-update_folded (NwWindow *self)
+update_narrow (NwWindow *self)
 {
-  gboolean folded = FALSE;
+  guint narrow = 0;
 
   if (self->workbench != NULL)
-    g_object_get (self->workbench, "folded", &folded, NULL);
+    g_object_get (self->workbench, "narrow", &narrow, NULL);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->world_icon), folded);
-  gtk_widget_set_visible (GTK_WIDGET (self->world_label), !folded);
-  gtk_widget_set_visible (GTK_WIDGET (self->add_namespace_label), !folded);
-  gtk_widget_set_visible (GTK_WIDGET (self->add_cable_label), !folded);
-  gtk_image_set_from_icon_name (self->add_cable_icon, folded ? "network-wired-symbolic" : "list-add-symbolic");
+  gtk_widget_set_visible (GTK_WIDGET (self->world_icon), narrow > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->world_label), narrow == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->add_namespace_label), narrow == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->add_cable_label), narrow == 0);
+  gtk_image_set_from_icon_name (self->add_cable_icon, narrow > 0 ? "network-wired-symbolic" : "list-add-symbolic");
+  gtk_widget_set_visible (GTK_WIDGET (self->title), narrow < 2);
+  gtk_widget_set_visible (self->inspector_button, narrow < 2);
+}
+
+static gboolean
+update_narrow_later (gpointer user_data)
+{
+  NwWindow *self = user_data;
+
+  self->narrow_source = 0;
+  update_narrow (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* It is noticed in the middle of a layout, which must not be changed under its own feet. */
+static void
+on_narrow (NwWindow *self)
+{
+  if (self->narrow_source == 0)
+    self->narrow_source = g_idle_add (update_narrow_later, self);
 }
 
 static void
@@ -156,7 +180,7 @@ set_workbench (NwWindow    *self,
 
       g_signal_connect_object (history, "notify::undo-title", G_CALLBACK (update_undo), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (history, "notify::redo-title", G_CALLBACK (update_undo), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (workbench, "notify::folded", G_CALLBACK (update_folded), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (workbench, "notify::narrow", G_CALLBACK (on_narrow), self, G_CONNECT_SWAPPED);
       for (guint i = PROP_OUTLINE_SHOWN; i < N_PROPS; i++)
         {
           g_autofree char *signal = g_strconcat ("notify::", properties[i]->name, NULL);
@@ -168,7 +192,7 @@ set_workbench (NwWindow    *self,
   for (guint i = PROP_OUTLINE_SHOWN; i < N_PROPS; i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
   update_undo (self);
-  update_folded (self);
+  update_narrow (self);
   update_title (self);
 }
 
@@ -180,19 +204,23 @@ show_page (NwWindow   *self,
   gtk_spinner_set_spinning (self->spinner, g_str_equal (name, "starting"));
 }
 
+/* @system: whether the computer itself may be a way out */
 static void
 show_problem (NwWindow   *self,
               const char *title,
               const char *description,
               const char *text,
-              const char *button)
+              const char *button,
+              gboolean    system)
 {
   adw_status_page_set_title (self->problem, title);
   adw_status_page_set_description (self->problem, description);
   gtk_label_set_text (self->problem_text, text);
   gtk_widget_set_visible (GTK_WIDGET (self->problem_text), *text != '\0');
   gtk_button_set_label (self->retry_button, button);
+  gtk_widget_set_visible (GTK_WIDGET (self->system_button), system);
   show_page (self, "problem");
+  gtk_widget_grab_focus (GTK_WIDGET (self->retry_button));
 }
 
 /* The world itself */
@@ -220,7 +248,7 @@ on_closed (NwWindow     *self,
   set_workbench (self, NULL);
   show_problem (self, _("The practice lab has ended"),
                 _("Everything in it is gone; nothing on your computer was touched."),
-                reason != NULL ? reason->message : "", _("Start a New Lab"));
+                reason != NULL ? reason->message : "", _("Start a New Lab"), FALSE);
 }
 
 static void
@@ -228,12 +256,13 @@ show_start_failure (NwWindow     *self,
                     const GError *error)
 {
   if (g_error_matches (error, NW_ERROR, NW_ERROR_NO_USER_NAMESPACES))
-    show_problem (self, _("This computer does not allow a practice lab"),
+    show_problem (self, _("This computer forbids practice labs"),
                   _("A practice lab is a network of its own, made without any rights. "
                     "It needs user namespaces, and they are forbidden here."),
-                  error->message, _("Try Again"));
+                  error->message, _("Try Again"), TRUE);
   else
-    show_problem (self, _("The practice lab could not start"), NULL, error->message, _("Try Again"));
+    show_problem (self, _("The practice lab could not start"), NULL, error->message, _("Try Again"),
+                  FALSE);
 }
 
 static void
@@ -388,7 +417,7 @@ on_zoom (GtkWidget  *widget,
 }
 
 static void
-on_show_failure (GtkWidget  *widget,
+on_show_details (GtkWidget  *widget,
                  const char *name,
                  GVariant   *parameter)
 {
@@ -503,16 +532,32 @@ on_drag_prepare (GtkDragSource *source,
   return gdk_content_provider_new_typed (G_TYPE_STRING, "namespace");
 }
 
+/* Else the header bar would move the window with the same drag. A drag source forgets its claim once it has begun. */
+static void
+on_drag_update (GtkGestureDrag *gesture,
+                double          x,
+                double          y,
+                NwWindow       *self)
+{
+  if (gtk_drag_check_threshold (GTK_WIDGET (self->add_namespace), 0, 0, x, y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
 static void
 make_draggable (NwWindow *self)
 {
   GtkDragSource *source = gtk_drag_source_new ();
+  GtkGesture *claim = gtk_gesture_drag_new ();
 
-  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   /* Before the button takes the press for itself. */
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (source), GTK_PHASE_CAPTURE);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (claim), GTK_PHASE_CAPTURE);
+  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   g_signal_connect_object (source, "prepare", G_CALLBACK (on_drag_prepare), self, 0);
+  g_signal_connect_object (claim, "drag-update", G_CALLBACK (on_drag_update), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self->add_namespace), GTK_EVENT_CONTROLLER (source));
+  gtk_widget_add_controller (GTK_WIDGET (self->add_namespace), GTK_EVENT_CONTROLLER (claim));
+  gtk_gesture_group (claim, GTK_GESTURE (source));
 }
 
 /* The object */
@@ -597,6 +642,7 @@ nw_window_dispose (GObject *object)
   NwWindow *self = NW_WINDOW (object);
 
   leave (self);
+  g_clear_handle_id (&self->narrow_source, g_source_remove);
   self->workbench = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), NW_TYPE_WINDOW);
   g_clear_object (&self->state);
@@ -620,7 +666,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.connect-to", "t", on_connect_to);
   gtk_widget_class_install_action (widget_class, "win.set-link-up", "b", on_set_link_up);
   gtk_widget_class_install_action (widget_class, "win.restore-positions", "a{s(dd)}", on_restore_positions);
-  gtk_widget_class_install_action (widget_class, "win.show-failure", "(ss)", on_show_failure);
+  gtk_widget_class_install_action (widget_class, "win.show-details", "(ss)", on_show_details);
   gtk_widget_class_install_action (widget_class, "win.start-lab", NULL, on_start_lab);
   gtk_widget_class_install_action (widget_class, "win.explain-system", NULL, on_explain_system);
   gtk_widget_class_install_property_action (widget_class, "win.show-outline", "outline-shown");
@@ -664,6 +710,7 @@ nw_window_class_init (NwWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwWindow, add_namespace_label);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, add_cable_icon);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, add_cable_label);
+  gtk_widget_class_bind_template_child (widget_class, NwWindow, inspector_button);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, stack);
@@ -672,6 +719,7 @@ nw_window_class_init (NwWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwWindow, problem);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, problem_text);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, retry_button);
+  gtk_widget_class_bind_template_child (widget_class, NwWindow, system_button);
   gtk_widget_class_bind_template_callback (widget_class, on_world_activated);
 
   install_actions (widget_class);

@@ -12,8 +12,8 @@
 #include "nw-outline.h"
 #include "nw-suggestion.h"
 
-/* A reason longer than this is cut in the toast and shown whole on request. */
-#define TOAST_CHARS_MAX 90
+/* What is longer would be cut in a toast; it is shown whole on request. */
+#define TOAST_CHARS_MAX 60
 
 struct _NwWorkbench {
   AdwBin           parent_instance;
@@ -27,7 +27,9 @@ struct _NwWorkbench {
   NwOutline       *outline;
   NwInspector     *inspector;
   NwCommandStrip  *commands;
-  GtkWidget       *popover; /* that points into the canvas; it may be gone by itself */
+  GtkWidget       *popover;      /* that points into the canvas; it may be gone by itself */
+  AdwToast        *toast;        /* the last one; it may be gone as well */
+  GtkWidget       *focus_before; /* the popover was opened; it may be gone, too */
 
   AdwFlap         *outline_flap;
   AdwBin          *outline_bin;
@@ -51,7 +53,7 @@ enum {
   PROP_OUTLINE_SHOWN,
   PROP_INSPECTOR_SHOWN,
   PROP_COMMANDS_SHOWN,
-  PROP_FOLDED,
+  PROP_NARROW,
   N_PROPS
 };
 
@@ -85,6 +87,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
 
 /* Saying what happened */
 
+static void
+dismiss_toast (NwWorkbench *self)
+{
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_clear_weak_pointer (&self->toast);
+}
+
+/* One at a time: what was said before is about what was before. */
+static void
+show_toast (NwWorkbench *self,
+            AdwToast    *toast)
+{
+  dismiss_toast (self);
+  g_set_weak_pointer (&self->toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 static AdwToast *
 new_toast (const char *text)
 {
@@ -97,7 +117,22 @@ static void
 say (NwWorkbench *self,
      const char  *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, new_toast (text));
+  show_toast (self, new_toast (text));
+}
+
+/* @heading, @body: of the dialog that shows all of it */
+static void
+say_with_details (NwWorkbench *self,
+                  const char  *text,
+                  const char  *heading,
+                  const char  *body)
+{
+  AdwToast *toast = new_toast (text);
+
+  adw_toast_set_button_label (toast, _("Details"));
+  adw_toast_set_action_name (toast, "win.show-details");
+  adw_toast_set_action_target (toast, "(ss)", heading, body);
+  show_toast (self, toast);
 }
 
 static void
@@ -106,23 +141,15 @@ say_failure (NwWorkbench  *self,
              const GError *error)
 {
   g_autofree char *text = NULL;
-  AdwToast *toast;
 
-  text = plan != NULL
-         ? g_strdup_printf (_("“%s” did not work: %s"), nw_plan_get_title (plan), error->message)
-         : g_strdup (error->message);
-  toast = new_toast (text);
-
-  if (g_utf8_strlen (text, -1) > TOAST_CHARS_MAX)
+  if (plan == NULL || g_utf8_strlen (error->message, -1) <= TOAST_CHARS_MAX)
     {
-      adw_toast_set_button_label (toast, _("Details"));
-      adw_toast_set_action_name (toast, "win.show-failure");
-      adw_toast_set_action_target (toast, "(ss)",
-                                   plan != NULL ? nw_plan_get_title (plan) : _("It did not work"), error->message);
+      say (self, error->message);
+      return;
     }
 
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  text = g_strdup_printf (_("“%s” did not work: %s"), nw_plan_get_title (plan), error->message);
+  say_with_details (self, text, nw_plan_get_title (plan), error->message);
 }
 
 static void
@@ -130,25 +157,15 @@ say_notes (NwWorkbench *self,
            NwPlan      *plan,
            GStrv        notes)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = g_strjoinv ("\n", notes);
 
-  if (notes == NULL || notes[0] == NULL)
+  if (*text == '\0')
     return;
 
-  if (notes[1] == NULL && g_utf8_strlen (notes[0], -1) <= TOAST_CHARS_MAX)
-    {
-      say (self, notes[0]);
-    }
+  if (g_utf8_strlen (text, -1) <= TOAST_CHARS_MAX)
+    say (self, text);
   else
-    {
-      AdwToast *toast = adw_toast_new (_("Undo cannot bring everything back."));
-
-      text = g_strjoinv ("\n", notes);
-      adw_toast_set_button_label (toast, _("Details"));
-      adw_toast_set_action_name (toast, "win.show-failure");
-      adw_toast_set_action_target (toast, "(ss)", nw_plan_get_title (plan), text);
-      adw_toast_overlay_add_toast (self->toasts, toast);
-    }
+    say_with_details (self, _("Undo brings back almost everything."), nw_plan_get_title (plan), text);
 }
 
 /* Hints: the first steps, until they are done */
@@ -176,16 +193,15 @@ update_hint (NwWorkbench *self)
   NwSnapshot *snapshot = nw_client_get_snapshot (self->client);
   guint n_namespaces = nw_snapshot_get_n_namespaces (snapshot);
 
+  gtk_widget_set_visible (GTK_WIDGET (self->hint_title), n_namespaces <= 1);
   if (n_namespaces <= 1)
     {
-      gtk_label_set_markup (self->hint_title, _("Start with a namespace"));
       gtk_label_set_markup (self->hint_body,
                             _("Press <b>N</b> or double-click to add a namespace. "
                               "Then drag the round handle of one to another."));
     }
   else if (n_namespaces >= 3 && count_cables (snapshot) == 0)
     {
-      gtk_label_set_markup (self->hint_title, _("Now connect them"));
       gtk_label_set_markup (self->hint_body,
                             _("Drag the round handle of one to another, "
                               "or select two with <b>Shift</b> and press <b>L</b>."));
@@ -251,6 +267,7 @@ on_history_done (GObject      *source,
       return;
     }
 
+  dismiss_toast (self);
   nw_command_strip_append (self->commands, plan, request->undone);
   say_notes (self, plan, applied->notes);
   select_created (self, applied->created);
@@ -312,14 +329,39 @@ on_plan_wanted (NwWorkbench *self,
 
 /* Cables */
 
+/* Back to where the person was; else GTK would go to the first thing in the window. */
 static void
-set_popover (NwWorkbench *self,
-             GtkWidget   *popover)
+on_popover_closed (NwWorkbench *self)
+{
+  GtkWidget *focus = self->focus_before;
+
+  if (self->canvas == NULL)
+    return;
+
+  gtk_widget_set_can_target (GTK_WIDGET (self->canvas_bin), TRUE);
+  if (focus == NULL || !gtk_widget_get_mapped (focus) || !gtk_widget_grab_focus (focus))
+    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+  g_clear_weak_pointer (&self->focus_before);
+}
+
+static void
+show_popover (NwWorkbench        *self,
+              GtkWidget          *popover,
+              const GdkRectangle *pointing_to)
 {
   if (self->popover != NULL)
     gtk_popover_popdown (GTK_POPOVER (self->popover));
 
   g_set_weak_pointer (&self->popover, popover);
+  g_set_weak_pointer (&self->focus_before, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))));
+
+  /* A child of ours and not of the card, which can vanish while it is open. */
+  gtk_widget_set_parent (popover, GTK_WIDGET (self));
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), pointing_to);
+  g_signal_connect_object (popover, "closed", G_CALLBACK (on_popover_closed), self, G_CONNECT_SWAPPED);
+  /* The tooltip of what is below would come up over it. */
+  gtk_widget_set_can_target (GTK_WIDGET (self->canvas_bin), FALSE);
+  gtk_popover_popup (GTK_POPOVER (popover));
 }
 
 static void
@@ -353,13 +395,8 @@ propose_cable (NwWorkbench *self,
   g_object_set_data_full (G_OBJECT (popover), "nw-ends", g_memdup2 (ends, sizeof ends), g_free);
   g_signal_connect_object (popover, "plan-wanted", G_CALLBACK (on_cable_plan_wanted), self, 0);
 
-  /* A child of ours and not of the card, which can vanish while it is open. */
-  gtk_widget_set_parent (popover, GTK_WIDGET (self));
-  gtk_popover_set_pointing_to (GTK_POPOVER (popover),
-                               &(GdkRectangle) { bounds.origin.x, bounds.origin.y,
-                                                 bounds.size.width, bounds.size.height });
-  set_popover (self, popover);
-  gtk_popover_popup (GTK_POPOVER (popover));
+  show_popover (self, popover,
+                &(GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height });
 }
 
 static void
@@ -407,11 +444,8 @@ on_context_menu (NwCanvas     *canvas,
 
   gtk_popover_set_has_arrow (GTK_POPOVER (menu), FALSE);
   gtk_widget_set_halign (menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (menu, GTK_WIDGET (self));
-  gtk_popover_set_pointing_to (GTK_POPOVER (menu), &at);
   g_signal_connect (menu, "closed", G_CALLBACK (on_menu_closed), NULL);
-  set_popover (self, menu);
-  gtk_popover_popup (GTK_POPOVER (menu));
+  show_popover (self, menu, &at);
 }
 
 /* The truth, and what stands where */
@@ -430,6 +464,15 @@ static void
 on_positions_changed (NwWorkbench *self)
 {
   nw_state_set_positions (self->state, nw_canvas_get_positions (self->canvas));
+}
+
+static void
+on_explain (NwWorkbench *self)
+{
+  gboolean explain;
+
+  g_object_get (self->inspector, "explain", &explain, NULL);
+  nw_state_set_explain (self->state, explain);
 }
 
 static void
@@ -468,6 +511,8 @@ make_panels (NwWorkbench *self)
   adw_bin_set_child (self->outline_bin, GTK_WIDGET (self->outline));
 
   self->inspector = NW_INSPECTOR (nw_inspector_new (self->client, self->selection));
+  g_object_set (self->inspector, "explain", nw_state_get_explain (self->state), NULL);
+  g_signal_connect_object (self->inspector, "notify::explain", G_CALLBACK (on_explain), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inspector, "plan-wanted", G_CALLBACK (on_plan_wanted), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (self->inspector_bin, GTK_WIDGET (self->inspector));
 
@@ -481,7 +526,7 @@ on_flap (NwWorkbench *self,
          AdwFlap     *flap)
 {
   if (g_str_equal (pspec->name, "folded"))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
   else if (flap == self->outline_flap)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OUTLINE_SHOWN]);
   else
@@ -546,8 +591,8 @@ nw_workbench_get_property (GObject    *object,
     case PROP_COMMANDS_SHOWN:
       g_value_set_boolean (value, gtk_revealer_get_reveal_child (self->commands_revealer));
       break;
-    case PROP_FOLDED:
-      g_value_set_boolean (value, adw_flap_get_folded (self->outline_flap));
+    case PROP_NARROW:
+      g_value_set_uint (value, adw_flap_get_folded (self->inspector_flap) + adw_flap_get_folded (self->outline_flap));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -617,6 +662,8 @@ nw_workbench_dispose (GObject *object)
       gtk_widget_unparent (self->popover);
       g_clear_weak_pointer (&self->popover);
     }
+  g_clear_weak_pointer (&self->focus_before);
+  g_clear_weak_pointer (&self->toast);
   self->canvas = NULL;
   self->outline = NULL;
   self->inspector = NULL;
@@ -658,8 +705,8 @@ nw_workbench_class_init (NwWorkbenchClass *klass)
   properties[PROP_COMMANDS_SHOWN] =
     g_param_spec_boolean ("commands-shown", NULL, NULL, TRUE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_FOLDED] =
-    g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NARROW] =
+    g_param_spec_uint ("narrow", NULL, NULL, 0, 2, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/netwarren/Netwarren/nw-workbench.ui");
@@ -881,7 +928,7 @@ nw_workbench_arrange (NwWorkbench *self)
   adw_toast_set_button_label (toast, _("Undo"));
   adw_toast_set_action_name (toast, "win.restore-positions");
   adw_toast_set_action_target_value (toast, before);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  show_toast (self, toast);
 }
 
 void

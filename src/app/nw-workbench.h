@@ -18,8 +18,8 @@ G_DECLARE_FINAL_TYPE (NwWorkbench, nw_workbench, NW, WORKBENCH, AdwBin)
  * from a gesture to a change: it turns wishes into plans, shows them as ghosts while they are on their way,
  * and says what became of them. The window around it brings keys, buttons and the world itself.
  *
- * Properties: "outline-shown", "inspector-shown", "commands-shown": the panes; "folded": whether there is so little
- * room that a pane covers the canvas.
+ * Properties: "outline-shown", "inspector-shown", "commands-shown": the panes; "narrow": how many of the side panes
+ * find no room beside the canvas and would cover it: 0, 1 (the inspector) or 2 (the outline, too).
  */
 GtkWidget *nw_workbench_new (NwClient *client, NwState *state);
 

@@ -258,6 +258,23 @@ is_selectable (const NwHit *hit)
   return hit->kind == NW_HIT_NODE || hit->kind == NW_HIT_ROW || hit->kind == NW_HIT_CABLE;
 }
 
+/* Where a node is in the view. */
+static GdkRectangle
+view_rectangle_of (NwCanvas *self,
+                   NwNode   *node)
+{
+  graphene_rect_t bounds = nw_node_get_bounds (node);
+  double x, y;
+
+  nw_viewport_to_view (&self->viewport, bounds.origin.x, bounds.origin.y, &x, &y);
+  return (GdkRectangle) {
+    .x = (int) x,
+    .y = (int) y,
+    .width = (int) (bounds.size.width * self->viewport.zoom),
+    .height = (int) (bounds.size.height * self->viewport.zoom),
+  };
+}
+
 /* What has the focus: a node or a row. */
 static NwHit
 focused_hit (NwCanvas *self)
@@ -357,6 +374,14 @@ cancel_drag (NwCanvas *self)
   if (self->drag_mode == DRAG_BAND)
     nw_selection_set_all (self->selection, (NwSelected *) self->band_base->data, self->band_base->len);
   end_drag (self);
+}
+
+/* Cancels a drag while the button is still held. */
+static void
+give_up_drag (NwCanvas *self)
+{
+  cancel_drag (self); /* first: the gesture ends as if the button were let go */
+  gtk_gesture_set_state (self->drag, GTK_EVENT_SEQUENCE_DENIED);
 }
 
 static void
@@ -684,7 +709,7 @@ escape_key_cb (GtkWidget *widget,
   NwCanvas *self = NW_CANVAS (widget);
 
   if (self->drag_mode != DRAG_NONE)
-    gtk_gesture_set_state (self->drag, GTK_EVENT_SEQUENCE_DENIED); /* cancels it */
+    give_up_drag (self);
   else if (self->name_entry != NULL)
     end_naming (self);
   else if (nw_selection_get_length (self->selection) > 0)
@@ -707,14 +732,7 @@ menu_key_cb (GtkWidget *widget,
   if (is_naming (self))
     return FALSE;
   if (hit.node != NULL)
-    {
-      graphene_rect_t bounds = nw_node_get_bounds (hit.node);
-      double x, y;
-
-      nw_viewport_to_view (&self->viewport, bounds.origin.x, bounds.origin.y, &x, &y);
-      where = (GdkRectangle) { (int) x, (int) y, (int) (bounds.size.width * self->viewport.zoom),
-                               (int) (bounds.size.height * self->viewport.zoom) };
-    }
+    where = view_rectangle_of (self, hit.node);
 
   open_context_menu (self, &hit, where.x + where.width / 2, where.y + where.height / 2, where);
   return TRUE;
@@ -883,6 +901,13 @@ nw_canvas_query_tooltip (GtkWidget  *widget,
   else if (link != NULL)
     text = nw_wording_cable (snapshot, namespace_, link);
 
+  if (hit.node != NULL)
+    {
+      /* Beside the card, not over what one is reading. */
+      GdkRectangle area = view_rectangle_of (self, hit.node);
+
+      gtk_tooltip_set_tip_area (tooltip, &area);
+    }
   gtk_tooltip_set_text (tooltip, text);
   return text != NULL && *text != '\0';
 }
@@ -1276,6 +1301,39 @@ nw_canvas_new (NwSelection *selection)
   return g_object_new (NW_TYPE_CANVAS, "selection", selection, NULL);
 }
 
+static gboolean
+vanishes (NwNode     *node,
+          NwSnapshot *snapshot)
+{
+  NwSelected identity = nw_node_get_identity (node);
+  NwNamespace *namespace_ = nw_snapshot_find (snapshot, identity.inode);
+  NwLink *bridge = namespace_ != NULL ? nw_namespace_find_link (namespace_, identity.link) : NULL;
+
+  return namespace_ == NULL ||
+         (identity.kind == NW_SELECTED_LINK && (bridge == NULL || !g_str_equal (bridge->kind, "bridge")));
+}
+
+/* What is being dragged, or dragged to, may be gone in a moment. */
+static void
+drop_vanishing (NwCanvas   *self,
+                NwSnapshot *snapshot)
+{
+  gboolean cancel = self->drag_hit.node != NULL && vanishes (self->drag_hit.node, snapshot);
+
+  for (guint i = 0; i < self->moved->len; i++)
+    cancel |= vanishes (g_array_index (self->moved, Moved, i).node, snapshot);
+
+  if (cancel)
+    {
+      give_up_drag (self);
+    }
+  else if (self->cable_target != NULL && vanishes (self->cable_target, snapshot))
+    {
+      self->cable_target = NULL;
+      nw_world_show_targets (self->world, self->drag_hit.node, NULL);
+    }
+}
+
 /* Whether no node of the snapshot stands where somebody put it. */
 static gboolean
 has_no_places (NwCanvas *self)
@@ -1294,11 +1352,7 @@ nw_canvas_set_snapshot (NwCanvas   *self,
   g_return_if_fail (NW_IS_CANVAS (self));
   g_return_if_fail (NW_IS_SNAPSHOT (snapshot));
 
-  /* What is being dragged may be gone in a moment. */
-  if (self->drag_mode != DRAG_NONE && self->drag_hit.node != NULL &&
-      nw_snapshot_find (snapshot, nw_node_get_identity (self->drag_hit.node).inode) == NULL)
-    gtk_gesture_set_state (self->drag, GTK_EVENT_SEQUENCE_DENIED);
-
+  drop_vanishing (self, snapshot);
   first = nw_world_get_n_nodes (self->world) == 0 && has_no_places (self);
   nw_world_set_snapshot (self->world, snapshot);
   if (first && nw_world_get_n_nodes (self->world) > MAX_UNARRANGED)

@@ -124,6 +124,9 @@ append_addresses (GString           *text,
 
       if (address->link != link->index || nw_inet_is_link_local (&address->local) != link_local)
         continue;
+      /* Nobody needs to read both loopback addresses. */
+      if (n > 0 && nw_inet_is_loopback (&address->local))
+        continue;
       if (n++ < MAX_ADDRESSES)
         {
           g_autofree char *inet = nw_inet_to_string (&address->local);

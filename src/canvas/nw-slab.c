@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nw-slab.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "nw-card.h"
 #include "nw-interface-row.h"
 #include "nw-wording.h"

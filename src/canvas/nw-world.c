@@ -14,6 +14,10 @@
 
 /* What stays free around a node that is placed automatically. */
 #define PLACE_GAP (2.0 * NW_GRID)
+/* More new nodes than this at once are not placed one by one beside what they are connected to, but in rows. */
+#define MANY_NODES 48
+#define ROW_STEP_X (10.0 * NW_GRID)
+#define ROW_STEP_Y (7.0 * NW_GRID)
 
 typedef struct
 {
@@ -288,12 +292,25 @@ wish_place (NwWorld         *self,
     }
 }
 
+/* The place of one of many new nodes: in rows around the middle of the view. */
+static void
+wish_place_in_rows (NwWorld         *self,
+                    guint            i,
+                    guint            n,
+                    graphene_rect_t *rect)
+{
+  guint n_columns = (guint) ceil (sqrt (n));
+
+  rect->origin.x = self->view.origin.x + self->view.size.width / 2 + (i % n_columns - n_columns / 2.0) * ROW_STEP_X;
+  rect->origin.y = self->view.origin.y + self->view.size.height / 2 + (i / n_columns - n_columns / 2.0) * ROW_STEP_Y;
+}
+
 /* Gives every node its remembered place, or a free one. Returns: how many had none. */
 static guint
 place_nodes (NwWorld *self)
 {
   g_autoptr (NwOccupancy) occupancy = NULL;
-  guint n_new = 0;
+  guint n_new = 0, n_unplaced = 0;
 
   for (guint i = 0; i < self->nodes->len; i++)
     {
@@ -302,6 +319,8 @@ place_nodes (NwWorld *self)
 
       if (place != NULL)
         nw_node_set_position (node, place->x, place->y);
+      else
+        n_unplaced++;
     }
   for (guint i = 0; i < self->nodes->len; i++)
     {
@@ -313,7 +332,10 @@ place_nodes (NwWorld *self)
       if (occupancy == NULL)
         occupancy = occupancy_new (self);
       rect = nw_node_get_bounds (node);
-      wish_place (self, node, &rect);
+      if (n_unplaced > MANY_NODES)
+        wish_place_in_rows (self, n_new, n_unplaced, &rect);
+      else
+        wish_place (self, node, &rect);
       nw_occupancy_find (occupancy, &rect);
       nw_occupancy_add (occupancy, &rect);
       nw_node_set_position (node, rect.origin.x, rect.origin.y);

@@ -69,7 +69,7 @@ new_closed_error (NwClient *self)
 {
   if (self->world == NW_WORLD_LAB)
     return g_error_new_literal (NW_ERROR, NW_ERROR_FAILED,
-                                _("The practice lab has ended: the helper process that holds it is gone."));
+                                _("The helper process that held the practice lab has ended."));
 
   return g_error_new_literal (NW_ERROR, NW_ERROR_FAILED, _("The connection to the Netwarren helper was lost."));
 }
