@@ -372,7 +372,8 @@ on_cable_plan_wanted (GtkPopover  *popover,
   Request *request = request_new (self);
   const guint64 *ends = g_object_get_data (G_OBJECT (popover), "nw-ends");
 
-  request->ghost = nw_canvas_add_ghost_cable (self->canvas, ends[0], ends[1]);
+  request->ghost = nw_canvas_add_ghost_cable (self->canvas, (NwSelected) { NW_SELECTED_NAMESPACE, ends[0], 0 },
+                                              (NwSelected) { NW_SELECTED_NAMESPACE, ends[1], 0 });
   apply (self, plan, request);
 }
 
@@ -401,12 +402,12 @@ propose_cable (NwWorkbench *self,
 
 static void
 on_cable_wanted (NwCanvas    *canvas,
-                 guint64      from,
-                 guint64      to,
+                 NwSelected  *from,
+                 NwSelected  *to,
                  GtkWidget   *anchor,
                  NwWorkbench *self)
 {
-  propose_cable (self, from, to, anchor);
+  propose_cable (self, from->inode, to->inode, anchor);
 }
 
 /* The context menu */
@@ -480,7 +481,7 @@ on_outline_activated (NwOutline   *outline,
                       guint64      inode,
                       NwWorkbench *self)
 {
-  nw_canvas_reveal (self->canvas, inode);
+  nw_canvas_reveal (self->canvas, (NwSelected) { NW_SELECTED_NAMESPACE, inode, 0 });
 }
 
 static void
@@ -829,7 +830,7 @@ nw_workbench_connect_selected (NwWorkbench *self)
       b = nw_selection_get (self->selection, 1);
       if (a->kind == NW_SELECTED_NAMESPACE && b->kind == NW_SELECTED_NAMESPACE)
         {
-          propose_cable (self, a->inode, b->inode, nw_canvas_get_node (self->canvas, b->inode));
+          propose_cable (self, a->inode, b->inode, nw_canvas_get_node (self->canvas, *b));
           return;
         }
     }
@@ -847,7 +848,8 @@ nw_workbench_connect_to (NwWorkbench *self,
 
   from = get_only_selected (self, NW_SELECTED_NAMESPACE);
   if (from != NULL)
-    propose_cable (self, from->inode, to, nw_canvas_get_node (self->canvas, to));
+    propose_cable (self, from->inode, to,
+                   nw_canvas_get_node (self->canvas, (NwSelected) { NW_SELECTED_NAMESPACE, to, 0 }));
 }
 
 void

@@ -93,8 +93,7 @@ nw_slab_new (const NwNamespace *namespace_,
              const NwLink      *bridge)
 {
   NwSlab *self = g_object_new (NW_TYPE_SLAB, NULL);
-  g_autofree char *owner = nw_card_key_for (namespace_);
-  g_autofree char *key = g_strdup_printf ("%s:%s", owner, bridge->name);
+  g_autofree char *key = nw_slab_key_for (namespace_, bridge->name);
 
   nw_node_set_identity (NW_NODE (self),
                         (NwSelected) { .kind = NW_SELECTED_LINK, .inode = namespace_->inode, .link = bridge->index },
@@ -119,4 +118,13 @@ nw_slab_update (NwSlab            *self,
     gtk_widget_add_css_class (GTK_WIDGET (self), "down");
   update_ports (self, snapshot, namespace_, bridge);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, accessible, -1);
+}
+
+char *
+nw_slab_key_for (const NwNamespace *namespace_,
+                 const char        *name)
+{
+  g_autofree char *owner = nw_card_key_for (namespace_);
+
+  return g_strdup_printf ("%s:%s", owner, name);
 }

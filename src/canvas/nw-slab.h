@@ -12,5 +12,7 @@ G_DECLARE_FINAL_TYPE (NwSlab, nw_slab, NW, SLAB, NwNode)
 GtkWidget *nw_slab_new (const NwNamespace *namespace_, const NwLink *bridge);
 
 void nw_slab_update (NwSlab *self, const NwSnapshot *snapshot, const NwNamespace *namespace_, const NwLink *bridge);
+/** Returns: (transfer full): what the position of a switch is remembered by. */
+char *nw_slab_key_for (const NwNamespace *namespace_, const char *name);
 
 G_END_DECLS

@@ -21,9 +21,9 @@
 
 typedef struct
 {
-  guint   id;
-  guint64 from;
-  guint64 to;
+  guint      id;
+  NwSelected from;
+  NwSelected to;
 } GhostCable;
 
 struct _NwWorld
@@ -217,8 +217,8 @@ sync_cables (NwWorld *self)
   for (guint i = 0; i < self->ghost_cables->len; i++)
     {
       GhostCable *ghost = &g_array_index (self->ghost_cables, GhostCable, i);
-      NwNode *from = nw_world_find_node (self, (NwSelected) { NW_SELECTED_NAMESPACE, ghost->from, 0 });
-      NwNode *to = nw_world_find_node (self, (NwSelected) { NW_SELECTED_NAMESPACE, ghost->to, 0 });
+      NwNode *from = nw_world_find_node (self, ghost->from);
+      NwNode *to = nw_world_find_node (self, ghost->to);
 
       /* No real cable has inode 0. */
       if (from != NULL && to != NULL)
@@ -354,8 +354,12 @@ lay_ghosts (NwWorld *self)
   for (guint i = self->ghosts->len; i-- > 0;)
     {
       NwGhost *ghost = g_ptr_array_index (self->ghosts, i);
+      guint64 owner = nw_ghost_get_owner (ghost);
+      const char *name = nw_ghost_get_name (ghost);
+      NwNamespace *namespace_ = owner != 0 ? nw_snapshot_find (self->snapshot, owner)
+                                           : nw_snapshot_find_by_name (self->snapshot, name);
 
-      if (nw_snapshot_find_by_name (self->snapshot, nw_ghost_get_name (ghost)) != NULL)
+      if (namespace_ != NULL && (owner == 0 || nw_namespace_find_link_by_name (namespace_, name) != NULL))
         nw_world_remove_ghost (self, nw_ghost_get_id (ghost));
     }
 }
@@ -765,25 +769,49 @@ nw_world_arrange (NwWorld *self)
                            self->arranging, arranged_cb, arrangement);
 }
 
-guint
-nw_world_add_ghost_node (NwWorld    *self,
-                         const char *name,
-                         double      x,
-                         double      y)
+static guint
+add_ghost (NwWorld    *self,
+           guint64     owner,
+           const char *key,
+           const char *name,
+           double      x,
+           double      y)
 {
   guint id = ++self->last_ghost;
-  GtkWidget *ghost = nw_ghost_new (id, name, x, y);
+  GtkWidget *ghost = nw_ghost_new (id, owner, name, x, y);
 
-  remember (self, name, x, y);
+  remember (self, key, x, y);
   gtk_widget_set_parent (ghost, GTK_WIDGET (self));
   g_ptr_array_add (self->ghosts, ghost);
   return id;
 }
 
 guint
-nw_world_add_ghost_cable (NwWorld *self,
-                          guint64  from,
-                          guint64  to)
+nw_world_add_ghost_node (NwWorld    *self,
+                         const char *name,
+                         double      x,
+                         double      y)
+{
+  return add_ghost (self, 0, name, name, x, y);
+}
+
+guint
+nw_world_add_ghost_switch (NwWorld    *self,
+                           guint64     inode,
+                           const char *name,
+                           double      x,
+                           double      y)
+{
+  NwNamespace *namespace_ = self->snapshot != NULL ? nw_snapshot_find (self->snapshot, inode) : NULL;
+  g_autofree char *key = namespace_ != NULL ? nw_slab_key_for (namespace_, name) : NULL;
+
+  return key != NULL ? add_ghost (self, inode, key, name, x, y) : 0;
+}
+
+guint
+nw_world_add_ghost_cable (NwWorld    *self,
+                          NwSelected  from,
+                          NwSelected  to)
 {
   GhostCable ghost = { .id = ++self->last_ghost, .from = from, .to = to };
 
@@ -836,6 +864,18 @@ nw_world_find_node (NwWorld    *self,
                     NwSelected  identity)
 {
   return g_hash_table_lookup (self->by_identity, &identity);
+}
+
+NwNode *
+nw_world_find_node_of (NwWorld    *self,
+                       NwSelected  selected)
+{
+  NwNode *node = nw_world_find_node (self, selected);
+  NwNamespace *namespace_ = self->snapshot != NULL ? nw_snapshot_find (self->snapshot, selected.inode) : NULL;
+
+  if (node != NULL || namespace_ == NULL)
+    return node;
+  return node_of_link (self, namespace_, nw_namespace_find_link (namespace_, selected.link));
 }
 
 gboolean

@@ -59,13 +59,14 @@ name_chosen_cb (NwCanvas   *canvas,
 }
 
 static void
-cable_wanted_cb (NwCanvas  *canvas,
-                 guint64    from,
-                 guint64    to,
-                 GtkWidget *anchor)
+cable_wanted_cb (NwCanvas         *canvas,
+                 const NwSelected *from,
+                 const NwSelected *to,
+                 GtkWidget        *anchor)
 {
-  g_print ("cable-wanted %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %s\n", from, to, G_OBJECT_TYPE_NAME (anchor));
-  nw_canvas_add_ghost_cable (canvas, from, to);
+  g_print ("cable-wanted %" G_GUINT64_FORMAT ":%d %" G_GUINT64_FORMAT ":%d %s\n", from->inode, from->link, to->inode, to->link,
+           G_OBJECT_TYPE_NAME (anchor));
+  nw_canvas_add_ghost_cable (canvas, *from, *to);
 }
 
 static void
@@ -140,7 +141,9 @@ activate_cb (GtkApplication *application)
   if (ghosts)
     {
       nw_canvas_add_ghost_node (NW_CANVAS (canvas), "orange", 336, 0);
-      nw_canvas_add_ghost_cable (NW_CANVAS (canvas), 4026532184, 4026532182);
+      nw_canvas_add_ghost_switch (NW_CANVAS (canvas), 4026531840, "v-net-1", -216, 168);
+      nw_canvas_add_ghost_cable (NW_CANVAS (canvas), (NwSelected) { NW_SELECTED_NAMESPACE, 4026532184, 0 },
+                                 (NwSelected) { NW_SELECTED_LINK, 4026531840, 2 });
     }
 
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), canvas);
