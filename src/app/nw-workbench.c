@@ -278,7 +278,7 @@ apply (NwWorkbench *self,
        NwPlan      *plan,
        Request     *request)
 {
-  nw_history_apply_async (self->history, plan, NULL, NULL, NULL, on_history_done, request);
+  nw_history_apply_async (self->history, plan, NW_APPLY_NONE, on_history_done, request);
 }
 
 static gboolean
@@ -952,7 +952,7 @@ nw_workbench_undo (NwWorkbench *self)
 
   request = request_new (self);
   request->undone = TRUE;
-  nw_history_undo_async (self->history, on_history_done, request);
+  nw_history_undo_async (self->history, NW_APPLY_NONE, on_history_done, request);
 }
 
 void
@@ -964,5 +964,5 @@ nw_workbench_redo (NwWorkbench *self)
 
   request = request_new (self);
   request->undone = TRUE;
-  nw_history_redo_async (self->history, on_history_done, request);
+  nw_history_redo_async (self->history, NW_APPLY_NONE, on_history_done, request);
 }

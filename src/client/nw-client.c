@@ -431,12 +431,15 @@ on_apply_cancelled (GCancellable *cancellable,
 }
 
 static GVariant *
-new_apply_options (guint cancel_id)
+new_apply_options (guint        cancel_id,
+                   NwApplyFlags flags)
 {
   GVariantBuilder options;
 
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "cancel-id", g_variant_new_uint32 (cancel_id));
+  if (flags & NW_APPLY_CONFIRMED)
+    g_variant_builder_add (&options, "{sv}", "confirmed", g_variant_new_boolean (TRUE));
 
   return g_variant_builder_end (&options);
 }
@@ -694,6 +697,7 @@ nw_apply_result_free (NwApplyResult *self)
 void
 nw_client_apply_async (NwClient            *self,
                        NwPlan              *plan,
+                       NwApplyFlags         flags,
                        NwProgressFunc       progress,
                        gpointer             progress_data,
                        GCancellable        *cancellable,
@@ -738,7 +742,7 @@ nw_client_apply_async (NwClient            *self,
   if (cancellable != NULL)
     apply->cancelled_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_apply_cancelled), task, NULL);
 
-  nw_dbus_helper1_call_apply (self->helper, nw_plan_to_variant (plan), new_apply_options (apply->cancel_id),
+  nw_dbus_helper1_call_apply (self->helper, nw_plan_to_variant (plan), new_apply_options (apply->cancel_id, flags),
                               NULL, on_applied, g_object_ref (task));
 }
 
@@ -751,6 +755,12 @@ nw_client_apply_finish (NwClient      *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+nw_client_wants_confirmation (const GError *error)
+{
+  return g_error_matches (error, NW_ERROR, NW_ERROR_DENIED);
 }
 
 NwPing *

@@ -53,6 +53,15 @@ typedef struct {
 void nw_apply_result_free (NwApplyResult *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NwApplyResult, nw_apply_result_free)
 
+/**
+ * NwApplyFlags:
+ * @NW_APPLY_CONFIRMED: the person was told what it takes away, and wants it
+ */
+typedef enum {
+  NW_APPLY_NONE = 0,
+  NW_APPLY_CONFIRMED = 1 << 0,
+} NwApplyFlags;
+
 /** NwProgressFunc: @done of @total operations; called now and then while a long plan runs. */
 typedef void (*NwProgressFunc) (guint done, guint total, gpointer user_data);
 
@@ -61,10 +70,16 @@ typedef void (*NwProgressFunc) (guint done, guint total, gpointer user_data);
  * already holds the effects. Cancelling undoes what was done and fails with NW_ERROR_CANCELLED.
  * @progress: (nullable) (closure progress_data)
  */
-void           nw_client_apply_async  (NwClient *self, NwPlan *plan, NwProgressFunc progress, gpointer progress_data,
+void           nw_client_apply_async  (NwClient *self, NwPlan *plan, NwApplyFlags flags,
+                                       NwProgressFunc progress, gpointer progress_data,
                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /** Returns: (transfer full) (nullable): */
 NwApplyResult *nw_client_apply_finish (NwClient *self, GAsyncResult *result, GError **error);
+/**
+ * nw_client_wants_confirmation: whether a plan failed only because it would take away what the host itself reaches the world by;
+ * the message says what. With NW_APPLY_CONFIRMED it is done all the same.
+ */
+gboolean       nw_client_wants_confirmation (const GError *error);
 
 /**
  * nw_client_ping: starts a ping at once; errors arrive as its end.

@@ -304,7 +304,7 @@ test_apply_cancelled (void)
       nw_plan_take (plan, nw_operation_new_namespace_add (name));
     }
 
-  nw_client_apply_async (client, plan, on_progress, &progress, cancellable, on_result, &result);
+  nw_client_apply_async (client, plan, NW_APPLY_NONE, on_progress, &progress, cancellable, on_result, &result);
   WAIT_FOR (progress > 0);
   g_assert_null (result);
   g_cancellable_cancel (cancellable);
@@ -317,7 +317,7 @@ test_apply_cancelled (void)
   /* One that is cancelled before it is sent never gets there. */
   g_clear_error (&error);
   g_clear_object (&result);
-  nw_client_apply_async (client, plan, NULL, NULL, cancellable, on_result, &result);
+  nw_client_apply_async (client, plan, NW_APPLY_NONE, NULL, NULL, cancellable, on_result, &result);
   WAIT_FOR (result != NULL);
   g_assert_null (nw_client_apply_finish (client, result, &error));
   g_assert_error (error, NW_ERROR, NW_ERROR_CANCELLED);
@@ -575,7 +575,7 @@ test_helper_killed_in_plan (void)
 
       nw_plan_take (plan, nw_operation_new_namespace_add (name));
     }
-  nw_client_apply_async (client, plan, on_progress, &progress, NULL, on_result, &result);
+  nw_client_apply_async (client, plan, NW_APPLY_NONE, on_progress, &progress, NULL, on_result, &result);
   WAIT_FOR (progress > 0);
   g_assert_cmpint (kill (nw_client_get_process_id (client), SIGKILL), ==, 0);
   WAIT_FOR (result != NULL);
