@@ -586,6 +586,7 @@ finish (NwExecutor *self, GTask *task)
   Job *job = g_task_get_task_data (task);
 
   nw_resolver_let_go (job->resolver);
+  nw_world_set_busy (self->world, FALSE);
   nw_world_flush (self->world);
   if (job->error != NULL)
     return_error (job, task);
@@ -654,10 +655,12 @@ on_work (gpointer user_data)
       GError *error = NULL;
 
       job->started = TRUE;
+      nw_world_set_busy (self->world, TRUE);
       job->next_progress = g_get_monotonic_time () + PROGRESS_AFTER;
       if (!nw_executor_check_serial (self, job->expected_serial, &error))
         {
           g_object_unref (g_queue_pop_head (&self->queue));
+          nw_world_set_busy (self->world, FALSE);
           g_task_return_error (task, error);
           schedule (self, 0);
           return G_SOURCE_REMOVE;

@@ -16,7 +16,9 @@ struct _NwWorld {
   guint64     settled_serial;
 
   guint       update_source;
-  gint64      next_update;   /* monotonic, microseconds: not before */
+  gint64      last_update;   /* monotonic, microseconds */
+  gint64      update_cost;   /* microseconds */
+  gboolean    busy;
   guint       refresh_source;
   gboolean    watched;
 };
@@ -31,7 +33,9 @@ enum {
 static guint signals[N_SIGNALS];
 
 #define UPDATE_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
-/* Seconds between looks at neighbours that change their state by the clock alone (NUD_REACHABLE to NUD_STALE: about 30 s). */
+#define UPDATE_INTERVAL_BUSY (200 * G_TIME_SPAN_MILLISECOND)
+/* Seconds between looks at neighbours that change their state by the clock. Of most of that the kernel tells, but not of
+ * NUD_REACHABLE becoming NUD_DELAY (neigh_timer_handler()). */
 #define REFRESH_INTERVAL 3
 #define PASSING_STATES (NUD_INCOMPLETE | NUD_REACHABLE | NUD_DELAY | NUD_PROBE)
 
@@ -207,7 +211,6 @@ update_with (NwWorld *self, GHashTable *dirty)
 {
   g_autoptr (GHashTable) fresh = NULL;
   gint64 start = g_get_monotonic_time ();
-  gint64 duration;
 
   if (g_hash_table_size (dirty) == 0)
     return;
@@ -215,9 +218,8 @@ update_with (NwWorld *self, GHashTable *dirty)
   redump_set (self, fresh, dirty);
   replace_snapshot (self, fresh);
 
-  /* Under a storm of events never more than half of the time. */
-  duration = g_get_monotonic_time () - start;
-  self->next_update = start + duration + MAX (UPDATE_INTERVAL, duration);
+  self->last_update = g_get_monotonic_time ();
+  self->update_cost = self->last_update - start;
 }
 
 static void
@@ -246,6 +248,15 @@ on_update (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Under a storm of events, updates take at most half of the time; beside a plan, a fifth. */
+static gint64
+update_interval (NwWorld *self)
+{
+  if (self->busy)
+    return MAX (UPDATE_INTERVAL_BUSY, 4 * self->update_cost);
+  return MAX (UPDATE_INTERVAL, self->update_cost);
+}
+
 static void
 on_observed (gpointer user_data)
 {
@@ -256,7 +267,7 @@ on_observed (gpointer user_data)
 
   if (self->update_source != 0)
     return;
-  wait = self->next_update - g_get_monotonic_time ();
+  wait = self->last_update + update_interval (self) - g_get_monotonic_time ();
   if (wait <= 0)
     self->update_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_update, self, NULL);
   else
@@ -405,6 +416,14 @@ nw_world_flush (NwWorld *self)
   g_return_if_fail (NW_IS_WORLD (self));
 
   update (self);
+}
+
+void
+nw_world_set_busy (NwWorld *self, gboolean busy)
+{
+  g_return_if_fail (NW_IS_WORLD (self));
+
+  self->busy = busy;
 }
 
 void

@@ -36,8 +36,14 @@ guint64 nw_world_get_settled_serial (NwWorld *self);
 void nw_world_flush (NwWorld *self);
 
 /**
+ * nw_world_set_busy: whether a plan is at work. Meanwhile what it does half way is shown less often, which costs
+ * it less; whoever is busy flushes in the end.
+ */
+void nw_world_set_busy (NwWorld *self, gboolean busy);
+
+/**
  * nw_world_set_watched: whether anybody looks. The kernel does not tell when a neighbour goes from REACHABLE to
- * STALE; while somebody looks, namespaces with neighbours in a passing state are dumped again every few seconds.
+ * DELAY; while somebody looks, namespaces with neighbours in a passing state are dumped again every few seconds.
  */
 void nw_world_set_watched (NwWorld *self, gboolean watched);
 

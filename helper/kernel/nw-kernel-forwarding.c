@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/netconf.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,33 +19,39 @@ setting (int family)
   return family == AF_INET6 ? "/proc/sys/net/ipv6/conf/all/forwarding" : "/proc/sys/net/ipv4/ip_forward";
 }
 
+static void
+read_forwarding (struct nlmsghdr *message,
+                 gpointer         user_data)
+{
+  struct nlattr *attributes[NETCONFA_MAX + 1] = { NULL };
+
+  if (nlmsg_parse (message, sizeof (struct netconfmsg), attributes, NETCONFA_MAX, NULL) >= 0
+      && attributes[NETCONFA_FORWARDING] != NULL)
+    *(gboolean *) user_data = nla_get_s32 (attributes[NETCONFA_FORWARDING]) != 0;
+}
+
+/* Not from /proc/sys: a look-up there takes the longer the more namespaces there are. */
 gboolean
-nw_kernel_forwarding_get (NwNetns  *netns,
+nw_kernel_forwarding_get (NwRtnl   *rtnl,
                           int       family,
                           gboolean *enabled,
                           GError  **error)
 {
+  struct netconfmsg header = { .ncm_family = family };
+  g_autoptr (NwRtnlMessage) request = nw_rtnl_message_new (RTM_GETNETCONF, 0, &header, sizeof header);
   g_autoptr (GError) local_error = NULL;
-  char value = '0';
-  int fd = nw_netns_open_file (netns, setting (family), O_RDONLY, &local_error);
 
-  if (fd < 0 && !g_error_matches (local_error, NW_ERROR, NW_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  *enabled = FALSE;
+  nw_rtnl_message_put_u32 (request, NETCONFA_IFINDEX, (guint32) NETCONFA_IFINDEX_ALL);
 
-  if (fd >= 0)
-    {
-      if (read (fd, &value, 1) != 1)
-        value = '0';
-      close (fd);
-    }
+  if (nw_rtnl_request (rtnl, request, read_forwarding, enabled, &local_error, _("Could not see who forwards packets"))
+      || g_error_matches (local_error, NW_ERROR, NW_ERROR_UNSUPPORTED)
+      || g_error_matches (local_error, NW_ERROR, NW_ERROR_NOT_FOUND))
+    return TRUE;
 
-  /* 0 is no; 1 and, for IPv6, 2 are kinds of yes. */
-  *enabled = value != '0';
+  g_propagate_error (error, g_steal_pointer (&local_error));
 
-  return TRUE;
+  return FALSE;
 }
 
 gboolean

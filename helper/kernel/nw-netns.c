@@ -373,11 +373,14 @@ nw_netns_get_cookie (NwNetns *self)
 
   g_return_val_if_fail (self != NULL, 0);
 
-  fd = nw_netns_socket (self, AF_UNIX, SOCK_DGRAM, 0, NULL);
-  if (fd >= 0 && getsockopt (fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) < 0)
-    cookie = 0;
+  if (self->cookie != 0)
+    return self->cookie;
 
-  return cookie;
+  fd = nw_netns_socket (self, AF_UNIX, SOCK_DGRAM, 0, NULL);
+  if (fd >= 0 && getsockopt (fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) == 0)
+    self->cookie = cookie;
+
+  return self->cookie;
 }
 
 static gboolean

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @inode: which namespace it is
  * @name: the name it was opened by, escaped; "" for the root namespace and nameless ones
  * @is_root: whether it is the namespace the helper lives in
+ * @cookie: for nw_netns_get_cookie()
  *
  * As long as it is open the kernel keeps the namespace, and all cables in it, alive: an NwNetns is for
  * the length of a request, never for the length of a session. Descriptors are few, too.
@@ -26,6 +27,7 @@ typedef struct {
   guint64         inode;
   char           *name;
   gboolean        is_root;
+  guint64         cookie;
 } NwNetns;
 
 NwNetns *nw_netns_ref (NwNetns *self);

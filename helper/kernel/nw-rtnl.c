@@ -11,8 +11,8 @@
 #include "nw-error.h"
 #include "nw-kernel-error.h"
 
-/* The kernel fills at most 32 KiB at a time in a dump; an answer about one link with many virtual functions can be longer. */
-#define RECEIVE_SIZE (128 * 1024)
+/* The kernel fills at most 32 KiB at a time in a dump, and no single answer that we ask for is longer than a few. */
+#define RECEIVE_SIZE (64 * 1024)
 
 /* 64 next hops of 44 bytes (NwOperation's limit) and their route fit thrice. */
 #define MESSAGE_SIZE 8192

@@ -99,7 +99,9 @@ add_actions (NwApplication *self)
   g_autofree char *style = nw_state_get_style (self->state);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  g_action_group_change_action_state (G_ACTION_GROUP (self), "style", g_variant_new_string (style));
+  g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "style")),
+                             g_variant_new_string (style));
+  apply_style (style);
 
   /* Only what no entry field could want; the other keys are in nw-window.c. */
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",

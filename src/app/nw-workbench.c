@@ -13,7 +13,9 @@
 #include "nw-suggestion.h"
 
 /* What is longer would be cut in a toast; it is shown whole on request. */
-#define TOAST_CHARS_MAX 60
+#define TOAST_LINES 3
+#define TOAST_LINE_CHARS 56
+#define TOAST_CHARS_MAX 140
 
 struct _NwWorkbench {
   AdwBin           parent_instance;
@@ -105,12 +107,25 @@ show_toast (NwWorkbench *self,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/* A plain toast has one line; a reason needs more. */
 static AdwToast *
 new_toast (const char *text)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new ("");
+  GtkWidget *label = gtk_label_new (text);
 
-  return adw_toast_new (escaped);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (GTK_LABEL (label), TOAST_LINES);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), TOAST_LINE_CHARS);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_widget_set_margin_top (label, 6);
+  gtk_widget_set_margin_bottom (label, 6);
+  adw_toast_set_custom_title (toast, label);
+
+  return toast;
 }
 
 static void
@@ -142,14 +157,14 @@ say_failure (NwWorkbench  *self,
 {
   g_autofree char *text = NULL;
 
-  if (plan == NULL || g_utf8_strlen (error->message, -1) <= TOAST_CHARS_MAX)
-    {
-      say (self, error->message);
-      return;
-    }
+  text = plan != NULL
+         ? g_strdup_printf (_("“%s” did not work: %s"), nw_plan_get_title (plan), error->message)
+         : g_strdup (error->message);
 
-  text = g_strdup_printf (_("“%s” did not work: %s"), nw_plan_get_title (plan), error->message);
-  say_with_details (self, text, nw_plan_get_title (plan), error->message);
+  if (plan == NULL || g_utf8_strlen (text, -1) <= TOAST_CHARS_MAX)
+    say (self, text);
+  else
+    say_with_details (self, text, nw_plan_get_title (plan), error->message);
 }
 
 static void
@@ -200,7 +215,7 @@ update_hint (NwWorkbench *self)
                             _("Press <b>N</b> or double-click to add a namespace. "
                               "Then drag the round handle of one to another."));
     }
-  else if (n_namespaces >= 3 && count_cables (snapshot) == 0)
+  else if (n_namespaces == 3 && count_cables (snapshot) == 0)
     {
       gtk_label_set_markup (self->hint_body,
                             _("Drag the round handle of one to another, "
@@ -281,6 +296,12 @@ apply (NwWorkbench *self,
   nw_history_apply_async (self->history, plan, NW_APPLY_NONE, on_history_done, request);
 }
 
+static void
+on_positions_changed (NwWorkbench *self)
+{
+  nw_state_set_positions (self->state, nw_canvas_get_positions (self->canvas));
+}
+
 static gboolean
 check_name (const char  *name,
             gpointer     user_data,
@@ -307,6 +328,7 @@ on_name_chosen (NwCanvas    *canvas,
   nw_plan_take (plan, nw_operation_new_link_set_up (made, "lo", TRUE));
 
   nw_canvas_place (self->canvas, name, x, y);
+  on_positions_changed (self);
   request->ghost = nw_canvas_add_ghost_node (self->canvas, name, x, y);
   apply (self, plan, request);
 }
@@ -459,12 +481,6 @@ on_snapshot (NwWorkbench *self)
   nw_selection_prune (self->selection, snapshot);
   nw_canvas_set_snapshot (self->canvas, snapshot);
   update_hint (self);
-}
-
-static void
-on_positions_changed (NwWorkbench *self)
-{
-  nw_state_set_positions (self->state, nw_canvas_get_positions (self->canvas));
 }
 
 static void
@@ -835,7 +851,7 @@ nw_workbench_connect_selected (NwWorkbench *self)
         }
     }
 
-  say (self, _("A cable has two ends: select two namespaces with Shift, or drag from one’s round handle to the other."));
+  say (self, _("Select two namespaces with Shift, then add the cable."));
 }
 
 void
@@ -926,7 +942,7 @@ nw_workbench_arrange (NwWorkbench *self)
   before = g_variant_ref_sink (nw_canvas_get_positions (self->canvas));
   nw_canvas_arrange (self->canvas);
 
-  toast = adw_toast_new (_("Everything was arranged."));
+  toast = new_toast (_("Everything was arranged."));
   adw_toast_set_button_label (toast, _("Undo"));
   adw_toast_set_action_name (toast, "win.restore-positions");
   adw_toast_set_action_target_value (toast, before);

@@ -10,7 +10,7 @@ struct _NwNameEntry
   GtkWidget parent_instance;
 
   GtkWidget *dot;
-  GtkText   *text;
+  GtkEntry  *text;
   GtkLabel  *note;
 
   gboolean    for_switch;

@@ -17,6 +17,7 @@ struct _NwCommandStrip
 
   GQueue             commands; /* of the lines shown, oldest first; owned by the rows */
   gboolean           follow;   /* the newest line is to come into view */
+  guint              idle;
 };
 
 G_DEFINE_FINAL_TYPE (NwCommandStrip, nw_command_strip, ADW_TYPE_BIN)
@@ -97,7 +98,7 @@ append (NwCommandStrip    *self,
 {
   char *command = nw_operation_to_command (operation);
   g_autofree char *meaning = nw_operation_explain (operation);
-  g_autofree char *explanation = undone ? g_strdup_printf (_("— taken back: %s"), meaning)
+  g_autofree char *explanation = undone ? g_strdup_printf (_("— undo or redo · %s"), meaning)
                                         : g_strdup_printf ("— %s", meaning);
 
   if (self->commands.length == N_LINES_KEPT)
@@ -110,13 +111,24 @@ append (NwCommandStrip    *self,
   gtk_list_box_append (self->list, create_row (command, explanation));
 }
 
-/* The adjustment learns of the new lines only with the next layout. */
-static void
-on_adjustment_changed (NwCommandStrip *self,
-                       GtkAdjustment  *adjustment)
+static gboolean
+scroll_to_newest (gpointer user_data)
 {
-  if (self->follow)
-    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  NwCommandStrip *self = user_data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+
+  self->idle = 0;
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The adjustment learns of new lines within the layout, where moving would be lost: after it, then. */
+static void
+on_adjustment_changed (NwCommandStrip *self)
+{
+  if (self->follow && self->idle == 0)
+    self->idle = g_idle_add (scroll_to_newest, self);
 }
 
 /* Who scrolls up to read is left in peace until the next command. */
@@ -129,6 +141,14 @@ on_scroll (NwCommandStrip *self,
     self->follow = FALSE;
 
   return GDK_EVENT_PROPAGATE;
+}
+
+static void
+nw_command_strip_dispose (GObject *object)
+{
+  g_clear_handle_id (&NW_COMMAND_STRIP (object)->idle, g_source_remove);
+
+  G_OBJECT_CLASS (nw_command_strip_parent_class)->dispose (object);
 }
 
 static void
@@ -146,6 +166,7 @@ nw_command_strip_class_init (NwCommandStripClass *klass)
 
   nw_panels_init ();
 
+  G_OBJECT_CLASS (klass)->dispose = nw_command_strip_dispose;
   G_OBJECT_CLASS (klass)->finalize = nw_command_strip_finalize;
 
   gtk_widget_class_install_action (widget_class, "strip.copy-all", NULL, copy_all);

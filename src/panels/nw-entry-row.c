@@ -10,7 +10,7 @@ struct _NwEntryRow
   AdwPreferencesRow  parent_instance;
 
   GtkLabel          *title;
-  GtkText           *text;
+  GtkEntry          *text;
   GtkButton         *apply;
   GtkLabel          *message;
 
@@ -98,12 +98,15 @@ on_activate (NwEntryRow *self)
 }
 
 static void
-on_focus_changed (NwEntryRow *self)
+on_focus_entered (NwEntryRow *self)
 {
-  if (gtk_widget_has_focus (GTK_WIDGET (self->text)))
-    gtk_widget_add_css_class (GTK_WIDGET (self), "focused");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "focused");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "focused");
+}
+
+static void
+on_focus_left (NwEntryRow *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "focused");
 }
 
 static gboolean
@@ -123,7 +126,7 @@ on_key_pressed (NwEntryRow      *self,
 static void
 on_pressed (NwEntryRow *self)
 {
-  gtk_text_grab_focus_without_selecting (self->text);
+  gtk_entry_grab_focus_without_selecting (self->text);
 }
 
 static gboolean
@@ -151,7 +154,7 @@ nw_entry_row_get_property (GObject    *object,
       break;
 
     case PROP_PLACEHOLDER:
-      g_value_set_string (value, gtk_text_get_placeholder_text (self->text));
+      g_value_set_string (value, gtk_entry_get_placeholder_text (self->text));
       break;
 
     default:
@@ -245,6 +248,7 @@ static void
 nw_entry_row_init (NwEntryRow *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
   GtkGesture *click = gtk_gesture_click_new ();
 
   self->truth = g_strdup ("");
@@ -255,12 +259,15 @@ nw_entry_row_init (NwEntryRow *self)
   g_object_bind_property (self, "title", self->title, "label", G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->text, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect_swapped (self->text, "activate", G_CALLBACK (on_activate), self);
-  g_signal_connect_swapped (self->text, "notify::has-focus", G_CALLBACK (on_focus_changed), self);
   g_signal_connect_swapped (self->apply, "clicked", G_CALLBACK (on_activate), self);
 
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self->text), keys);
+
+  g_signal_connect_swapped (focus, "enter", G_CALLBACK (on_focus_entered), self);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_focus_left), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->text), focus);
 
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
@@ -323,7 +330,7 @@ nw_entry_row_set_placeholder (NwEntryRow *self,
 {
   g_return_if_fail (NW_IS_ENTRY_ROW (self));
 
-  gtk_text_set_placeholder_text (self->text, placeholder);
+  gtk_entry_set_placeholder_text (self->text, placeholder);
 }
 
 void

@@ -95,6 +95,7 @@ nw_link_row_show (NwLinkRow   *self,
   nw_panels_set_colour (self->dot, namespace_);
   gtk_label_set_label (self->owner, title);
   gtk_widget_set_visible (gtk_widget_get_parent (self->dot), with_namespace);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   nw_panels_set_label (self, label);
 }
 

@@ -305,7 +305,6 @@ show_row (GtkListItem *item,
     {
       nw_panels_set_colour (row_widget, row->namespace_);
       nw_panels_set_label (row_widget, accessible);
-      gtk_widget_set_tooltip_text (row_widget, is_heading (row) ? NULL : accessible);
     }
 }
 

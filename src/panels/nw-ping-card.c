@@ -33,6 +33,9 @@ struct _NwPingCard
   NwInet             hop;        /* who is asked first on the wire: the target itself or a gateway; unset when nobody is */
   gboolean           hop_known;  /* its MAC was known before the first request */
   gboolean           explain;
+  GtkFilter         *filter;
+  GHashTable        *settled;    /* sequences of which more became known after no answer had come in time */
+  guint              last_silence;
   guint              idle_scroll;
 };
 
@@ -173,22 +176,43 @@ update_first (NwPingCard *self)
   told_first = TRUE;
 }
 
+/* The last word on what did not arrive since the last reply; a refusal says more than silence. */
+static char *
+dup_refusal (NwPingCard *self)
+{
+  GListModel *answers = G_LIST_MODEL (self->ping);
+  g_autofree char *silence = NULL;
+
+  for (guint i = g_list_model_get_n_items (answers); i > 0; i--)
+    {
+      g_autoptr(NwPingAnswer) answer = g_list_model_get_item (answers, i - 1);
+
+      if (answer->kind == NW_PING_REPLY)
+        break;
+      if (answer->kind != NW_PING_TIMEOUT)
+        return g_strdup (answer->text);
+      if (silence == NULL)
+        silence = g_strdup (answer->text);
+    }
+
+  return g_steal_pointer (&silence);
+}
+
 /* What is known when there is no answer: what the kernel said, and what the tables say. */
 static char *
 dup_known (NwPingCard *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->ping));
   const char *reason = nw_ping_get_reason (self->ping);
-  g_autoptr(NwPingAnswer) last = n > 0 ? g_list_model_get_item (G_LIST_MODEL (self->ping), n - 1) : NULL;
+  g_autofree char *refusal = dup_refusal (self);
   g_autofree char *wording = NULL;
-  GString *known = g_string_new (NULL);
+  GString *known;
 
   if (reason != NULL && *reason != '\0')
-    g_string_append (known, reason);
-  else if (last != NULL && last->kind != NW_PING_REPLY)
-    g_string_append (known, last->text);
+    known = g_string_new (reason);
+  else if (refusal != NULL)
+    known = g_string_new (refusal);
   else
-    return g_string_free (known, TRUE);
+    return NULL;
 
   wording = nw_wording_no_answer (self->snapshot, self->namespace_, nw_ping_get_target (self->ping));
   if (wording != NULL)
@@ -274,6 +298,41 @@ on_items_changed (NwPingCard *self)
     self->idle_scroll = g_idle_add (scroll_to_newest, self);
 }
 
+/* A request that got no answer in time may be refused, or even answered, later: then that is what became of it. */
+
+static gboolean
+is_last_word (gpointer item,
+              gpointer user_data)
+{
+  NwPingCard *self = user_data;
+  NwPingAnswer *answer = item;
+
+  return answer->kind != NW_PING_TIMEOUT ||
+         !g_hash_table_contains (self->settled, GUINT_TO_POINTER (answer->sequence));
+}
+
+static void
+settle (NwPingCard *self,
+        guint       position,
+        guint       removed,
+        guint       added)
+{
+  gboolean late = FALSE;
+
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr(NwPingAnswer) answer = g_list_model_get_item (G_LIST_MODEL (self->ping), i);
+
+      if (answer->kind == NW_PING_TIMEOUT)
+        self->last_silence = MAX (self->last_silence, answer->sequence);
+      else if (answer->sequence <= self->last_silence)
+        late = g_hash_table_add (self->settled, GUINT_TO_POINTER (answer->sequence)) || late;
+    }
+
+  if (late)
+    gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_MORE_STRICT);
+}
+
 static int
 compare_answers (gconstpointer a,
                  gconstpointer b,
@@ -290,7 +349,7 @@ on_setup (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
           gpointer                  user_data)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *sequence = gtk_label_new (NULL);
   GtkWidget *text = gtk_label_new (NULL);
   GtkWidget *ttl = gtk_label_new (NULL);
@@ -302,6 +361,7 @@ on_setup (GtkSignalListItemFactory *factory,
   gtk_label_set_xalign (GTK_LABEL (text), 0);
   gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (text, TRUE);
+  gtk_widget_add_css_class (text, "nw-answer");
   gtk_widget_add_css_class (ttl, "nw-caption");
   gtk_widget_add_css_class (time, "nw-time");
 
@@ -349,6 +409,13 @@ on_bind (GtkSignalListItemFactory *factory,
   gtk_label_set_label (GTK_LABEL (ttl), hops != NULL ? hops : "");
   gtk_label_set_label (GTK_LABEL (time), took);
 
+  if (gtk_widget_get_parent (box) != NULL)
+    {
+      g_autofree char *label = g_strdup_printf ("%s %s, %s", number, description, took);
+
+      nw_panels_set_label (gtk_widget_get_parent (box), label);
+    }
+
   if (answer->kind == NW_PING_REPLY)
     gtk_widget_remove_css_class (box, "failed");
   else
@@ -379,11 +446,22 @@ nw_ping_card_dispose (GObject *object)
   NwPingCard *self = NW_PING_CARD (object);
 
   g_clear_handle_id (&self->idle_scroll, g_source_remove);
+  if (self->answers != NULL)
+    gtk_list_view_set_model (self->answers, NULL);
+  g_clear_object (&self->filter);
   g_clear_object (&self->ping);
   g_clear_object (&self->snapshot);
   g_clear_object (&self->namespace_);
 
   G_OBJECT_CLASS (nw_ping_card_parent_class)->dispose (object);
+}
+
+static void
+nw_ping_card_finalize (GObject *object)
+{
+  g_hash_table_unref (NW_PING_CARD (object)->settled);
+
+  G_OBJECT_CLASS (nw_ping_card_parent_class)->finalize (object);
 }
 
 static void
@@ -394,6 +472,7 @@ nw_ping_card_class_init (NwPingCardClass *klass)
   nw_panels_init ();
 
   G_OBJECT_CLASS (klass)->dispose = nw_ping_card_dispose;
+  G_OBJECT_CLASS (klass)->finalize = nw_ping_card_finalize;
 
   signals[CLOSE] = g_signal_new ("close", NW_TYPE_PING_CARD, G_SIGNAL_RUN_LAST, 0,
                                  NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -424,6 +503,7 @@ nw_ping_card_class_init (NwPingCardClass *klass)
 static void
 nw_ping_card_init (NwPingCard *self)
 {
+  self->settled = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -451,13 +531,29 @@ show_target (NwPingCard *self)
     nw_panels_set_colour (self->dot, owner);
 }
 
+static void
+show_answers (NwPingCard *self)
+{
+  g_autoptr(GtkNoSelection) selection = NULL;
+  GtkFilterListModel *last_words;
+  GtkSortListModel *newest_first;
+
+  self->filter = GTK_FILTER (gtk_custom_filter_new (is_last_word, self, NULL));
+  last_words = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->ping)), g_object_ref (self->filter));
+  newest_first = gtk_sort_list_model_new (G_LIST_MODEL (last_words),
+                                          GTK_SORTER (gtk_custom_sorter_new (compare_answers, NULL, NULL)));
+  g_signal_connect_object (newest_first, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+
+  selection = gtk_no_selection_new (G_LIST_MODEL (newest_first));
+  gtk_list_view_set_model (self->answers, GTK_SELECTION_MODEL (selection));
+}
+
 GtkWidget *
 nw_ping_card_new (NwPing      *ping,
                   NwSnapshot  *snapshot,
                   NwNamespace *namespace_)
 {
   NwPingCard *self;
-  GtkSortListModel *newest_first;
 
   g_return_val_if_fail (NW_IS_PING (ping), NULL);
 
@@ -469,14 +565,8 @@ nw_ping_card_new (NwPing      *ping,
   self->hop_known = nw_inet_is_set (&self->hop) && find_neighbour (namespace_, &self->hop) != NULL;
 
   adw_bin_set_child (self->plot_place, nw_ping_plot_new (ping));
-  newest_first = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (ping)),
-                                          GTK_SORTER (gtk_custom_sorter_new (compare_answers, NULL, NULL)));
-  g_signal_connect_object (newest_first, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
-  {
-    g_autoptr(GtkNoSelection) selection = gtk_no_selection_new (G_LIST_MODEL (newest_first));
-
-    gtk_list_view_set_model (self->answers, GTK_SELECTION_MODEL (selection));
-  }
+  g_signal_connect_object (ping, "items-changed", G_CALLBACK (settle), self, G_CONNECT_SWAPPED);
+  show_answers (self);
 
   g_signal_connect_object (ping, "changed", G_CALLBACK (on_ping_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ping, "notify::running", G_CALLBACK (on_running_changed), self, G_CONNECT_SWAPPED);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nw-switch-row.h"
 
-#include "nw-panels.h"
-
 struct _NwSwitchRow
 {
   AdwActionRow  parent_instance;
@@ -32,16 +30,8 @@ on_state_set (NwSwitchRow *self,
 }
 
 static void
-on_title_changed (NwSwitchRow *self)
-{
-  nw_panels_set_label (self->control, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
-}
-
-static void
 nw_switch_row_class_init (NwSwitchRowClass *klass)
 {
-  nw_panels_init ();
-
   signals[WANTED] = g_signal_new ("wanted", NW_TYPE_SWITCH_ROW, G_SIGNAL_RUN_LAST, 0,
                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
@@ -54,7 +44,6 @@ nw_switch_row_init (NwSwitchRow *self)
   g_signal_connect_swapped (self->control, "state-set", G_CALLBACK (on_state_set), self);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), GTK_WIDGET (self->control));
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), GTK_WIDGET (self->control));
-  g_signal_connect (self, "notify::title", G_CALLBACK (on_title_changed), NULL);
 }
 
 void

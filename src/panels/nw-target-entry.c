@@ -24,7 +24,7 @@ struct _NwTargetEntry
   AdwBin       parent_instance;
 
   GtkWidget   *frame;
-  GtkText     *text;
+  GtkEntry    *text;
   GtkWidget   *choose;
   GtkLabel    *owner;
   GtkLabel    *message;
@@ -434,7 +434,7 @@ on_choose_clicked (NwTargetEntry *self)
       return;
     }
 
-  gtk_text_grab_focus_without_selecting (self->text);
+  gtk_entry_grab_focus_without_selecting (self->text);
   if (fill_list (self, ""))
     gtk_popover_popup (GTK_POPOVER (self->popover));
   else
@@ -464,7 +464,7 @@ on_text_changed (NwTargetEntry *self)
   if (self->popover == NULL)
     return;
 
-  if (*text != '\0' && gtk_widget_has_focus (GTK_WIDGET (self->text)) &&
+  if (*text != '\0' && gtk_widget_has_css_class (self->frame, "focused") &&
       !is_exact (self, text) && fill_list (self, text))
     gtk_popover_popup (GTK_POPOVER (self->popover));
   else
@@ -483,21 +483,20 @@ on_activate (NwTargetEntry *self)
 }
 
 static void
-on_focus_changed (NwTargetEntry *self)
+on_focus_entered (NwTargetEntry *self)
+{
+  gtk_widget_add_css_class (self->frame, "focused");
+}
+
+static void
+on_focus_left (NwTargetEntry *self)
 {
   if (self->popover == NULL)
     return;
 
-  if (gtk_widget_has_focus (GTK_WIDGET (self->text)))
-    {
-      gtk_widget_add_css_class (self->frame, "focused");
-    }
-  else
-    {
-      gtk_widget_remove_css_class (self->frame, "focused");
-      gtk_popover_popdown (GTK_POPOVER (self->popover));
-      update (self);
-    }
+  gtk_widget_remove_css_class (self->frame, "focused");
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  update (self);
 }
 
 static void
@@ -620,7 +619,6 @@ nw_target_entry_class_init (NwTargetEntryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwTargetEntry, list);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
-  gtk_widget_class_bind_template_callback (widget_class, on_focus_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
@@ -629,6 +627,7 @@ static void
 nw_target_entry_init (NwTargetEntry *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
 
   self->targets = g_ptr_array_new_with_free_func (target_free);
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -637,6 +636,9 @@ nw_target_entry_init (NwTargetEntry *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self->text), keys);
+  g_signal_connect_swapped (focus, "enter", G_CALLBACK (on_focus_entered), self);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_focus_left), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->text), focus);
 }
 
 void

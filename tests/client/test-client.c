@@ -391,7 +391,7 @@ test_ping (void)
   g_assert_cmpstr (nw_ping_get_reason (counted), ==, "");
   g_assert_cmpuint (nw_ping_get_sent (counted), ==, 2);
   g_assert_cmpuint (nw_ping_get_received (counted), ==, 2);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (counted)), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (counted)), >=, 2);
   first = g_list_model_get_item (G_LIST_MODEL (counted), 0);
   g_assert_cmpuint (first->sequence, ==, 1);
   g_assert_cmpint (first->kind, ==, NW_PING_REPLY);
@@ -433,7 +433,9 @@ test_ping_many (void)
         {
           WAIT_FOR (!nw_ping_is_running (pings->pdata[i]));
           g_assert_cmpstr (nw_ping_get_reason (pings->pdata[i]), ==, "");
-          g_assert_cmpuint (g_list_model_get_n_items (pings->pdata[i]), ==, 1);
+          /* On a busy machine a late reply may follow a "no answer yet". */
+          g_assert_cmpuint (g_list_model_get_n_items (pings->pdata[i]), >=, 1);
+          g_assert_cmpuint (nw_ping_get_sent (pings->pdata[i]), ==, 1);
           g_assert_cmpuint (nw_ping_get_received (pings->pdata[i]), ==, 1);
         }
     }

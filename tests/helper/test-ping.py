@@ -204,7 +204,11 @@ def test_several_at_once():
         for i, ping in enumerate(pings):
             answers, (sent, received, _reason) = client.wait_finished(ping)
             assert sent == received == len(answers) == 5 + i % 4, (sent, received)
-        client.wait_finished(client.ping('red', OTHER, count=1))
+        # One whose target nobody has gets none of the others' replies.
+        lonely = client.ping('red', MISSING, count=5, interval=100)
+        client.wait_finished(client.ping('red', OTHER, count=5, interval=100))
+        _answers, (_sent, received, _reason) = client.wait_finished(lonely)
+        assert received == 0, received
 
 
 def test_pings_of_two_clients():

@@ -63,6 +63,17 @@ sandbox_renew (void)
   sandbox_run ("ip link set lo up");
 }
 
+/* A line at a time: TAP wants each behind a '#'. */
+static void
+say (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != '\0')
+      g_test_message ("%s", lines[i]);
+}
+
 static gboolean
 run (const char *format,
      va_list     arguments,
@@ -74,13 +85,14 @@ run (const char *format,
   g_autoptr (GError) error = NULL;
   int status;
 
-  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, output, &errors, &status, &error))
+  if (!g_spawn_sync (NULL, (char **) argv, NULL, output != NULL ? G_SPAWN_DEFAULT : G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, output, &errors, &status, &error))
     g_error ("%s: %s", script, error->message);
 
   if (g_spawn_check_wait_status (status, NULL))
     return TRUE;
 
-  g_test_message ("%s\n%s", script, errors);
+  say (script);
+  say (errors);
 
   return FALSE;
 }

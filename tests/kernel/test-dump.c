@@ -372,7 +372,7 @@ test_busy (void)
                "ip -n hub route add 10.3.0.0/16 nexthop via 10.0.1.2 weight 3 nexthop via 10.0.2.2\n"
                "ip -n hub route add 2001:db8:3::/48 nexthop via fd00::2 weight 2 nexthop via fd00::3\n"
                "ip -n red neigh add 192.168.15.77 lladdr 02:00:5e:00:00:77 dev eth0; ip -n red neigh add 2001:db8::77 lladdr 02:00:5e:00:00:78 dev eth0\n"
-               "ip netns exec red sysctl -q -w net.ipv4.ip_forward=1\n");
+               "ip netns exec red sysctl -q -w net.ipv4.ip_forward=1; ip netns exec hub sysctl -q -w net.ipv6.conf.all.forwarding=1\n");
   /* Link states and link-local addresses come a moment later. */
   SANDBOX_WAIT (sandbox_try ("ip -n red -6 addr show dev eth0 | grep -q fe80 && ip -n hub -6 addr show dev p1 | grep -q fe80 && "
                              "ip -n hub -6 addr show dev p0 | grep -q fe80 && ip -6 addr show dev veth-red | grep -q fe80 && "
@@ -388,11 +388,14 @@ test_busy (void)
 
   {
     g_autoptr (NwNamespace) red = dump_named (registry, "red");
+    g_autoptr (NwNamespace) hub = dump_named (registry, "hub");
     g_autoptr (NwNamespace) root = dump_named (registry, "");
     NwLink *eth0 = nw_namespace_find_link_by_name (red, "eth0");
 
     g_assert_true (red->forwarding4);
     g_assert_false (red->forwarding6);
+    g_assert_false (hub->forwarding4);
+    g_assert_true (hub->forwarding6);
     g_assert_cmpstr (red->names[0], ==, "red");
     g_assert_false (red->is_root);
     g_assert_true (root->is_root);

@@ -536,6 +536,76 @@ test_table_sort (void)
   close_bench (&bench);
 }
 
+/* A row whose state changes in place goes where the order wants it. */
+static void
+test_table_sorts_again (void)
+{
+  NwTable *table;
+  Bench bench = open_neighbours (&table);
+  g_autofree char *first = NULL;
+  Fixture fixture;
+
+  sort_by (table, 2, GTK_SORT_ASCENDING);
+  select_row (table, 0);
+  first = selected_address (table);
+  g_assert_cmpstr (first, ==, "192.168.15.9"); /* FAILED before REACHABLE */
+
+  fixture = fixture_begin ();
+  g_ptr_array_set_size (fixture.red->neighbours, 0);
+  add_neighbour (fixture.red, fixture.veth_red, "192.168.15.2", "52:54:00:12:35:02", NUD_REACHABLE);
+  add_neighbour (fixture.red, fixture.veth_red, "192.168.15.9", "52:54:00:12:35:09", NUD_STALE);
+  change (&bench, &fixture);
+  g_assert_false (gtk_selection_model_is_selected (nw_table_get_model (table), 0));
+  g_assert_true (gtk_selection_model_is_selected (nw_table_get_model (table), 1));
+  g_assert_cmpuint (((NwNeighbour *) nw_table_get_selected (table)->record)->state, ==, NUD_STALE);
+
+  close_bench (&bench);
+}
+
+static void
+add_many_neighbours (Fixture *fixture, guint n, guint state_of_last)
+{
+  g_ptr_array_set_size (fixture->red->neighbours, 0);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("10.0.%u.%u", i / 250, i % 250 + 1);
+
+      add_neighbour (fixture->red, fixture->veth_red, address, "52:54:00:12:35:02", i == n - 1 ? state_of_last : NUD_STALE);
+    }
+}
+
+/* Who has scrolled down to read is not moved by what changes elsewhere. */
+static void
+test_table_keeps_scroll (void)
+{
+  NwTable *table;
+  Bench bench = open_neighbours (&table);
+  Fixture fixture = fixture_begin ();
+  GtkAdjustment *adjustment;
+  double value;
+
+  add_many_neighbours (&fixture, 1000, NUD_STALE);
+  change (&bench, &fixture);
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (nw_table_get_view (table)));
+  WAIT_FOR (gtk_adjustment_get_upper (adjustment) > 4 * gtk_adjustment_get_page_size (adjustment));
+  value = 2 * gtk_adjustment_get_page_size (adjustment);
+  gtk_adjustment_set_value (adjustment, value);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  value = gtk_adjustment_get_value (adjustment);
+  g_assert_cmpfloat (value, >, gtk_adjustment_get_page_size (adjustment));
+
+  fixture = fixture_begin ();
+  add_many_neighbours (&fixture, 1200, NUD_REACHABLE);
+  change (&bench, &fixture);
+  WAIT_FOR (g_list_model_get_n_items (G_LIST_MODEL (nw_table_get_model (table))) == 1200);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpfloat (ABS (gtk_adjustment_get_value (adjustment) - value), <, 2);
+
+  close_bench (&bench);
+}
+
 static void
 test_table_copy (void)
 {
@@ -822,6 +892,39 @@ test_ping_figures (void)
 }
 
 static void
+refuse (NwPing *ping, guint sequence)
+{
+  nw_ping_take_answer (ping, nw_ping_answer_new (sequence, "unreachable", "192.168.15.1", 0, 0, "Destination host unreachable"));
+}
+
+/* A refusal that comes after the time was up replaces the silence, and stays the reason given. */
+static void
+test_ping_late_refusal (void)
+{
+  Bench bench;
+  g_autoptr (NwPing) ping = NULL;
+  GtkWidget *card = open_card (&bench, "192.168.15.9", &ping);
+  GtkWidget *list = find (card, GTK_TYPE_LIST_VIEW, NULL, NULL);
+  GListModel *shown = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list)));
+  g_autoptr (NwPingAnswer) first = NULL;
+
+  for (guint i = 1; i <= 3; i++)
+    answer (ping, i, FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 3);
+  refuse (ping, 1);
+  refuse (ping, 2);
+  refuse (ping, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 3);
+  answer (ping, 4, FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 4);
+  first = g_list_model_get_item (shown, 0);
+  g_assert_cmpuint (first->sequence, ==, 4);
+  g_assert_nonnull (strstr (nw_ping_card_get_known (NW_PING_CARD (card)), "Destination host unreachable"));
+
+  close_bench (&bench);
+}
+
+static void
 test_ping_no_answer (void)
 {
   Bench bench;
@@ -1024,6 +1127,8 @@ main (int argc, char **argv)
     { "/panels/edit/forget-neighbour", test_forget_neighbour },
     { "/panels/table/keeps-selection", test_table_keeps_selection },
     { "/panels/table/sort", test_table_sort },
+    { "/panels/table/sorts-again", test_table_sorts_again },
+    { "/panels/table/keeps-scroll", test_table_keeps_scroll },
     { "/panels/table/copy", test_table_copy },
     { "/panels/popover/plan", test_popover_plan },
     { "/panels/popover/no-addresses", test_popover_no_addresses },
@@ -1034,6 +1139,7 @@ main (int argc, char **argv)
     { "/panels/outline", test_outline },
     { "/panels/ping/figures", test_ping_figures },
     { "/panels/ping/no-answer", test_ping_no_answer },
+    { "/panels/ping/late-refusal", test_ping_late_refusal },
     { "/panels/ping/explains-once", test_ping_explains_once },
     { "/panels/ping/target", test_ping_target },
     { "/panels/ping/panels", test_ping_panels },
