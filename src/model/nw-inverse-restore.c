@@ -419,7 +419,15 @@ restore_bridge_mtus (NwUndo *undo)
     }
 }
 
-/* A child begins with an MTU that its parent suggests; it can have a larger one only after its parent has. */
+/* Whether a child, when it is made again, has another MTU than it had: that of its parent, as that is then. */
+static gboolean
+begins_with_other_mtu (const NwLink *child, const NwLink *parent)
+{
+  return parent == NULL || nw_undo_is_kind (child, "vxlan") || parent->mtu != child->mtu ||
+         nw_undo_is_kind (parent, "bridge") || nw_undo_is_kind (parent, "vxlan");
+}
+
+/* No child can have a larger one than its parent: from the bottom up. */
 static void
 restore_child_mtus (NwUndo *undo)
 {
@@ -430,9 +438,9 @@ restore_child_mtus (NwUndo *undo)
         const NwLink *parent = nw_undo_find_parent (undo, affected->namespace, affected->link);
 
         if (affected->is_gone && find_depth (undo, affected->namespace, affected->link) == depth &&
-            (parent == NULL || parent->mtu != affected->link->mtu || !nw_undo_is_kind (parent, "veth") || nw_undo_is_kind (affected->link, "vxlan")))
+            begins_with_other_mtu (affected->link, parent))
           nw_undo_emit (undo, nw_operation_new_link_set_mtu (nw_namespace_get_ref (affected->namespace),
-                                                     affected->link->name, affected->link->mtu));
+                                                             affected->link->name, affected->link->mtu));
       }
 }
 

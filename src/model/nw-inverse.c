@@ -136,12 +136,13 @@ restore_squeezed_children (NwUndo *undo, NwNamespace *namespace_, const NwLink *
 
       for (guint n = 0; n < other->links->len; n++)
         {
-          const NwLink *link = g_ptr_array_index (other->links, n);
+          NwLink *link = g_ptr_array_index (other->links, n);
 
           if (nw_undo_find_parent (undo, other, link) != parent || nw_undo_is_kind (link, "vxlan") ||
               link->mtu <= undo->operation->mtu || depth >= NW_UNDO_DEPTH_MAX)
             continue;
           nw_undo_emit (undo, nw_operation_new_link_set_mtu (nw_namespace_get_ref (other), link->name, link->mtu));
+          nw_undo_add_affected (undo, other, link, FALSE);
           restore_squeezed_children (undo, other, link, depth + 1);
         }
     }
@@ -203,11 +204,33 @@ invert_link_set_master (NwUndo *undo)
     nw_undo_emit (undo, nw_operation_new_link_set_master (nw_namespace_get_ref (undo->namespace), undo->link->name, name));
 }
 
+/* A move empties the list of MAC addresses that the link takes besides its own (dev_uc_flush()): those that stand on it hear
+ * nothing any more until they go up anew. */
+static void
+restart_children (NwUndo *undo)
+{
+  for (guint i = 0; i < nw_snapshot_get_n_namespaces (undo->before); i++)
+    {
+      NwNamespace *other = nw_snapshot_get_namespace (undo->before, i);
+
+      for (guint n = 0; n < other->links->len; n++)
+        {
+          NwLink *link = g_ptr_array_index (other->links, n);
+
+          if (nw_undo_find_parent (undo, other, link) != undo->link || nw_undo_is_kind (link, "vxlan") || !nw_link_is_up (link))
+            continue;
+          nw_undo_emit (undo, nw_operation_new_link_set_up (nw_namespace_get_ref (other), link->name, FALSE));
+          nw_undo_add_affected (undo, other, link, FALSE);
+        }
+    }
+}
+
 static void
 invert_link_move (NwUndo *undo)
 {
   nw_undo_emit (undo, nw_operation_new_link_move (undo->operation->target, undo->link->name, nw_namespace_get_ref (undo->namespace)));
   nw_undo_add_affected (undo, undo->namespace, undo->link, FALSE);
+  restart_children (undo);
   /* Tunnels over it do not survive that; the others do (vxlan_netdevice_event()). */
   nw_undo_add_vanishing_children (undo, undo->namespace, undo->link, "vxlan");
   nw_undo_restore_links (undo);
