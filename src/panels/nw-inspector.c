@@ -259,7 +259,6 @@ nw_inspector_new (NwClient    *client,
       nw_page_set_context (pages[i], client, selection);
       g_signal_connect_object (pages[i], "plan-wanted", G_CALLBACK (on_plan_wanted), self, G_CONNECT_SWAPPED);
     }
-  nw_namespace_page_adopt_parts (self->namespace_page);
 
   g_signal_connect_object (client, "notify::snapshot", G_CALLBACK (on_snapshot_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);

@@ -249,12 +249,6 @@ nw_namespace_page_init (NwNamespacePage *self)
   self->explain = TRUE;
   self->panels = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-void
-nw_namespace_page_adopt_parts (NwNamespacePage *self)
-{
-  g_return_if_fail (NW_IS_NAMESPACE_PAGE (self));
 
   nw_page_adopt (NW_PAGE (self), NW_PAGE (self->overview));
   nw_page_adopt (NW_PAGE (self), NW_PAGE (self->routes));

@@ -113,6 +113,38 @@ nw_panels_is_cable (const NwLink *link)
 }
 
 void
+nw_panels_set_choices (AdwComboRow *row,
+                       GPtrArray   *choices,
+                       guint        selected)
+{
+  GListModel *model = adw_combo_row_get_model (row);
+  guint n = model != NULL ? g_list_model_get_n_items (model) : 0;
+  gboolean same = model != NULL && n == choices->len;
+
+  for (guint i = 0; same && i < n; i++)
+    same = g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (model), i), g_ptr_array_index (choices, i));
+
+  if (!same)
+    {
+      g_autoptr(GtkStringList) list = gtk_string_list_new (NULL);
+
+      for (guint i = 0; i < choices->len; i++)
+        gtk_string_list_append (list, g_ptr_array_index (choices, i));
+      adw_combo_row_set_model (row, G_LIST_MODEL (list));
+    }
+
+  adw_combo_row_set_selected (row, selected);
+}
+
+const char *
+nw_panels_get_choice (AdwComboRow *row)
+{
+  GtkStringObject *chosen = adw_combo_row_get_selected_item (row);
+
+  return chosen != NULL ? gtk_string_object_get_string (chosen) : NULL;
+}
+
+void
 nw_panels_copy (GtkWidget  *widget,
                 const char *text)
 {
