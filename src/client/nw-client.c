@@ -17,6 +17,7 @@ struct _NwClient {
   NwSnapshot    *snapshot;
   NwWorld        world;
   guint          process_id;
+  GStrv          kinds; /* NULL while the helper has not told */
   gboolean       closed;
 
   /* A Changed was missed; until Subscribe answers, the signals that arrive are older than its answer. */
@@ -446,6 +447,32 @@ new_apply_options (guint        cancel_id,
 
 /* Reaching a lab */
 
+/* What is not known is tried: the kernel's refusal then says what it lacks. */
+static void
+on_kinds (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  GWeakRef *client = user_data;
+  g_autoptr(NwClient) self = g_weak_ref_get (client);
+  g_auto(GStrv) kinds = NULL;
+
+  g_weak_ref_clear (client);
+  g_free (client);
+
+  if (nw_dbus_helper1_call_get_kinds_finish (NW_DBUS_HELPER1 (source), &kinds, result, NULL) && self != NULL)
+    self->kinds = g_steal_pointer (&kinds);
+}
+
+static void
+ask_kinds (NwClient *self)
+{
+  GWeakRef *client = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (client, self);
+  nw_dbus_helper1_call_get_kinds (self->helper, NULL, on_kinds, client);
+}
+
 static void
 on_first_snapshot (GObject      *source,
                    GAsyncResult *result,
@@ -463,6 +490,7 @@ on_first_snapshot (GObject      *source,
 
   /* A plan may take as long as it takes, and shows how far it is; the helper's end is noticed otherwise. */
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->helper), G_MAXINT);
+  ask_kinds (self);
   g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 
@@ -580,6 +608,7 @@ nw_client_finalize (GObject *object)
   g_ptr_array_unref (self->waiting);
   g_hash_table_unref (self->applying);
   g_hash_table_unref (self->pings);
+  g_strfreev (self->kinds);
 
   G_OBJECT_CLASS (nw_client_parent_class)->finalize (object);
 }
@@ -642,6 +671,15 @@ nw_client_get_world (NwClient *self)
   g_return_val_if_fail (NW_IS_CLIENT (self), NW_WORLD_LAB);
 
   return self->world;
+}
+
+gboolean
+nw_client_lacks (NwClient   *self,
+                 const char *kind)
+{
+  g_return_val_if_fail (NW_IS_CLIENT (self), FALSE);
+
+  return self->kinds != NULL && !g_strv_contains ((const char * const *) self->kinds, kind);
 }
 
 NwSnapshot *
@@ -826,4 +864,15 @@ nw_client_set_snapshot_for_testing (NwClient   *self,
   g_return_if_fail (self->helper == NULL);
 
   set_snapshot (self, snapshot);
+}
+
+void
+nw_client_set_kinds_for_testing (NwClient           *self,
+                                 const char * const *kinds)
+{
+  g_return_if_fail (NW_IS_CLIENT (self));
+  g_return_if_fail (self->helper == NULL);
+
+  g_strfreev (self->kinds);
+  self->kinds = g_strdupv ((GStrv) kinds);
 }

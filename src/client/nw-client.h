@@ -36,6 +36,11 @@ NwClient *nw_client_start_lab_finish (GAsyncResult *result, GError **error);
 NwWorld      nw_client_get_world (NwClient *self);
 /** Returns: (transfer none): */
 NwSnapshot  *nw_client_get_snapshot (NwClient *self);
+/**
+ * nw_client_lacks: whether this kernel is known to be without @kind: a kind of link ("vlan", "dummy", ...), "tbf", "netem" or
+ * "vlan-filtering" (GetKinds of data/org.netwarren.Helper1.xml). %FALSE while that is not known.
+ */
+gboolean     nw_client_lacks (NwClient *self, const char *kind);
 /** The helper's process; nsenter(1) follows it into the lab. */
 guint        nw_client_get_process_id (NwClient *self);
 gboolean     nw_client_is_closed (NwClient *self);
