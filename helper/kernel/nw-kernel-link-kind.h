@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* What only some kinds of interfaces have: IFLA_INFO_DATA of linux/if_link.h. */
 
 /**
- * nw_kernel_link_kind_read: the fields of a vlan, macvlan or vxlan.
+ * nw_kernel_link_kind_read: the fields of a vlan, macvlan or vxlan; of the latter also the parent, as its peer_index.
  * @link: its kind is known
  * @data: IFLA_INFO_DATA
  */

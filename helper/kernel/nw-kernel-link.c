@@ -55,7 +55,8 @@ read_address_generation (NwLink        *link,
 }
 
 /* IFLA_LINK_NETNSID stands there when the other end is in another namespace than the link, and is the
- * number that the asking socket's namespace has for it. Older kernels leave IFLA_LINK out
+ * number that the asking socket's namespace has for it. A tunnel that was carried elsewhere has it as well: it sends its
+ * packets where it was made. Older kernels leave IFLA_LINK out
  * when it is the same as the ifindex, which can only be in different namespaces. */
 static void
 read_peer (NwLink         *link,
@@ -66,10 +67,10 @@ read_peer (NwLink         *link,
 
   if (attributes[IFLA_LINK] != NULL)
     link->peer_index = nla_get_s32 (attributes[IFLA_LINK]);
-  else if (attributes[IFLA_LINK_NETNSID] != NULL)
+  else if (attributes[IFLA_LINK_NETNSID] != NULL && g_str_equal (link->kind, "veth"))
     link->peer_index = link->index;
 
-  if (link->peer_index == 0)
+  if (link->peer_index == 0 && attributes[IFLA_LINK_NETNSID] == NULL)
     return;
 
   if (attributes[IFLA_LINK_NETNSID] == NULL)

@@ -40,6 +40,7 @@ enum {
 
 enum {
   CLOSED,
+  REVERTED,
   N_SIGNALS
 };
 
@@ -50,6 +51,7 @@ static guint signals[N_SIGNALS];
 typedef struct {
   NwPlan         *plan;
   guint           cancel_id;
+  NwApplyFlags    flags;
   NwProgressFunc  progress;
   gpointer        progress_data;
   gulong          cancelled_handler;
@@ -355,6 +357,15 @@ on_progress (NwDBusHelper1 *helper,
     apply->progress (done, total, apply->progress_data);
 }
 
+static void
+on_reverted (NwDBusHelper1 *helper,
+             guint          cancel_id,
+             const char    *left,
+             NwClient      *self)
+{
+  g_signal_emit (self, signals[REVERTED], 0, cancel_id, left);
+}
+
 static GHashTable *
 read_created (GVariant *created)
 {
@@ -395,6 +406,7 @@ read_apply_reply (NwClient      *self,
   apply->result->commands = g_steal_pointer (&commands);
   apply->result->notes = g_steal_pointer (&notes);
   apply->result->created = read_created (created);
+  apply->result->trial = apply->flags & NW_APPLY_ON_TRIAL ? apply->cancel_id : 0;
 
   return TRUE;
 }
@@ -441,6 +453,8 @@ new_apply_options (guint        cancel_id,
   g_variant_builder_add (&options, "{sv}", "cancel-id", g_variant_new_uint32 (cancel_id));
   if (flags & NW_APPLY_CONFIRMED)
     g_variant_builder_add (&options, "{sv}", "confirmed", g_variant_new_boolean (TRUE));
+  if (flags & NW_APPLY_ON_TRIAL)
+    g_variant_builder_add (&options, "{sv}", "undo-after", g_variant_new_uint32 (NW_TRIAL_SECONDS));
 
   return g_variant_builder_end (&options);
 }
@@ -515,6 +529,7 @@ on_proxy_ready (GObject      *source,
                            G_CALLBACK (on_connection_closed), self, 0);
   g_signal_connect_object (self->helper, "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect_object (self->helper, "progress", G_CALLBACK (on_progress), self, 0);
+  g_signal_connect_object (self->helper, "reverted", G_CALLBACK (on_reverted), self, 0);
   g_signal_connect_object (self->helper, "ping-reply", G_CALLBACK (on_ping_reply), self, 0);
   g_signal_connect_object (self->helper, "ping-finished", G_CALLBACK (on_ping_finished), self, 0);
 
@@ -755,6 +770,7 @@ nw_client_apply_async (NwClient            *self,
 
   apply = g_new0 (Apply, 1);
   apply->plan = g_object_ref (plan);
+  apply->flags = flags;
   apply->progress = progress;
   apply->progress_data = progress_data;
   g_task_set_task_data (task, apply, (GDestroyNotify) apply_free);
@@ -795,10 +811,58 @@ nw_client_apply_finish (NwClient      *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-gboolean
-nw_client_wants_confirmation (const GError *error)
+static void
+on_confirmed (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
-  return g_error_matches (error, NW_ERROR, NW_ERROR_DENIED);
+  g_autoptr(GTask) task = user_data;
+  NwClient *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (nw_dbus_helper1_call_confirm_finish (self->helper, result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, clean_error (self, error));
+}
+
+void
+nw_client_confirm_async (NwClient            *self,
+                         guint                trial,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (NW_IS_CLIENT (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, nw_client_confirm_async);
+  if (self->closed || self->helper == NULL)
+    g_task_return_error (task, new_closed_error (self));
+  else
+    nw_dbus_helper1_call_confirm (self->helper, trial, NULL, on_confirmed, g_steal_pointer (&task));
+}
+
+gboolean
+nw_client_confirm_finish (NwClient      *self,
+                          GAsyncResult  *result,
+                          GError       **error)
+{
+  g_return_val_if_fail (NW_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+nw_client_revert (NwClient *self,
+                  guint     trial)
+{
+  g_return_if_fail (NW_IS_CLIENT (self));
+
+  if (!self->closed && self->helper != NULL)
+    nw_dbus_helper1_call_cancel_apply (self->helper, trial, NULL, NULL, NULL);
 }
 
 NwPing *
