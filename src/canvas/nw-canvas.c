@@ -6,11 +6,11 @@
 
 #include "nw-canvas-style.h"
 #include "nw-handle.h"
-#include "nw-interface-row.h"
 #include "nw-minimap.h"
 #include "nw-name-entry.h"
 #include "nw-navigation.h"
 #include "nw-occupancy.h"
+#include "nw-part.h"
 #include "nw-viewport.h"
 #include "nw-wording.h"
 #include "nw-world.h"
@@ -258,7 +258,7 @@ hit_at (NwCanvas *self,
 static gboolean
 is_selectable (const NwHit *hit)
 {
-  return hit->kind == NW_HIT_NODE || hit->kind == NW_HIT_ROW || hit->kind == NW_HIT_CABLE;
+  return hit->kind == NW_HIT_NODE || hit->kind == NW_HIT_PART || hit->kind == NW_HIT_CABLE;
 }
 
 /* Where a node is in the view. */
@@ -278,7 +278,7 @@ view_rectangle_of (NwCanvas *self,
   };
 }
 
-/* What has the focus: a node or a row. */
+/* What has the focus: a node or a part of it. */
 static NwHit
 focused_hit (NwCanvas *self)
 {
@@ -288,9 +288,8 @@ focused_hit (NwCanvas *self)
 
   if (hit.node != NULL)
     {
-      hit.kind = NW_IS_INTERFACE_ROW (focus) ? NW_HIT_ROW : NW_HIT_NODE;
-      hit.selected = NW_IS_INTERFACE_ROW (focus) ? nw_interface_row_get_identity (NW_INTERFACE_ROW (focus))
-                                                 : nw_node_get_identity (hit.node);
+      hit.kind = NW_IS_PART (focus) ? NW_HIT_PART : NW_HIT_NODE;
+      hit.selected = NW_IS_PART (focus) ? nw_part_get_identity (NW_PART (focus)) : nw_node_get_identity (hit.node);
     }
   return hit;
 }
@@ -577,8 +576,8 @@ drag_begin_cb (NwCanvas       *self,
       !nw_selection_contains (self->selection, self->drag_hit.selected))
     nw_selection_set (self->selection, self->drag_hit.selected);
 
-  if (self->drag_hit.kind == NW_HIT_ROW)
-    gtk_widget_grab_focus (gtk_widget_get_ancestor (picked, NW_TYPE_INTERFACE_ROW));
+  if (self->drag_hit.kind == NW_HIT_PART)
+    gtk_widget_grab_focus (gtk_widget_get_ancestor (picked, NW_TYPE_PART));
   else
     gtk_widget_grab_focus (self->drag_hit.node != NULL ? GTK_WIDGET (self->drag_hit.node) : GTK_WIDGET (self));
 }
@@ -1126,7 +1125,7 @@ snapshot_new_cable (NwCanvas    *self,
       nw_cable_path_choose_sides (&node, &target, &from_side, &to_side);
       from = middle_of_side (&node, from_side);
       to = middle_of_side (&target, to_side);
-      end_colour = nw_node_get_rgba (self->cable_target);
+      nw_cable_layer_choose_colours (self->drag_hit.node, self->cable_target, &colour, &end_colour);
     }
   nw_cable_path_route (&path, &from, from_side, &to, to_side, 0);
   bounds = nw_cable_path_get_bounds (&path);

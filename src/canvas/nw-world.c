@@ -6,9 +6,9 @@
 #include "nw-card.h"
 #include "nw-ghost.h"
 #include "nw-handle.h"
-#include "nw-interface-row.h"
 #include "nw-layout.h"
 #include "nw-occupancy.h"
+#include "nw-part.h"
 #include "nw-selected.h"
 #include "nw-slab.h"
 
@@ -92,6 +92,8 @@ update_selection (NwWorld *self)
       nw_node_set_selected (node, g_hash_table_contains (selected, &identity));
       if (NW_IS_CARD (node))
         nw_card_update_selection (NW_CARD (node), selected);
+      else
+        nw_slab_update_selection (NW_SLAB (node), selected);
     }
 
   nw_cable_layer_update_selection (self->cables, selected);
@@ -175,6 +177,65 @@ node_of_link (NwWorld           *self,
   return slab != NULL ? slab : nw_world_find_node (self, (NwSelected) { NW_SELECTED_NAMESPACE, namespace_->inode, 0 });
 }
 
+/* What slows a cable down, in a few words: both ways, if they differ. */
+static char *
+dup_cable_label (const NwNamespace *a,
+                 const NwLink      *link_a,
+                 const NwNamespace *b,
+                 const NwLink      *link_b)
+{
+  NwLimit *limit_a = nw_namespace_find_limit (a, link_a->index);
+  NwLimit *limit_b = nw_namespace_find_limit (b, link_b->index);
+  g_autofree char *label_a = limit_a != NULL ? nw_limit_to_label (limit_a) : NULL;
+  g_autofree char *label_b = limit_b != NULL ? nw_limit_to_label (limit_b) : NULL;
+
+  if (label_a != NULL && label_b != NULL && !g_str_equal (label_a, label_b))
+    return g_strdup_printf ("%s ⇄ %s", label_a, label_b);
+  return label_a != NULL ? g_steal_pointer (&label_a) : g_steal_pointer (&label_b);
+}
+
+/* Puts the cable of @link, unless it comes from its other end. */
+static void
+put_cable (NwWorld     *self,
+           NwNamespace *namespace_,
+           NwLink      *link)
+{
+  NwNamespace *other = NULL;
+  NwLink *peer = nw_snapshot_find_peer (self->snapshot, link, &other);
+  g_autofree char *label = NULL;
+  NwSelected identity;
+  NwCableLook look;
+
+  if (peer == NULL)
+    return;
+  identity = nw_selected_cable (self->snapshot, namespace_, link);
+  if (identity.inode != namespace_->inode || identity.link != link->index)
+    return;
+
+  label = dup_cable_label (namespace_, link, other, peer);
+  look = (NwCableLook) {
+    .state = nw_link_has_carrier (link) && nw_link_has_carrier (peer) ? NW_CABLE_UP : NW_CABLE_DOWN,
+    .unplugged = { !nw_link_is_up (link), !nw_link_is_up (peer) },
+    .label = label,
+  };
+  nw_cable_layer_put (self->cables, identity, node_of_link (self, namespace_, link), node_of_link (self, other, peer), &look);
+}
+
+/* What joins a switch to the card of its namespace: a line as of a cable if that has an address on it and so is plugged in
+ * itself; else one that only says whose it is, which at the host goes without saying. */
+static void
+put_join (NwWorld     *self,
+          NwNamespace *namespace_,
+          NwLink      *bridge)
+{
+  NwSelected identity = { NW_SELECTED_LINK, namespace_->inode, bridge->index };
+  NwCableLook look = { .state = namespace_->is_root ? NW_CABLE_UNSEEN : NW_CABLE_TIE };
+
+  if (nw_slab_get_address (namespace_, bridge) != NULL)
+    look.state = nw_link_is_up (bridge) ? NW_CABLE_UP : NW_CABLE_DOWN;
+  nw_cable_layer_put (self->cables, identity, nw_world_find_node (self, identity), node_of_link (self, namespace_, NULL), &look);
+}
+
 static void
 put_cables_of (NwWorld     *self,
                NwNamespace *namespace_)
@@ -182,28 +243,11 @@ put_cables_of (NwWorld     *self,
   for (guint i = 0; i < namespace_->links->len; i++)
     {
       NwLink *link = g_ptr_array_index (namespace_->links, i);
-      NwNamespace *other = NULL;
-      NwLink *peer;
-      NwSelected identity;
 
       if (g_str_equal (link->kind, "bridge"))
-        {
-          /* A slab hangs on the card of its namespace. */
-          identity = (NwSelected) { NW_SELECTED_LINK, namespace_->inode, link->index };
-          nw_cable_layer_put (self->cables, identity, nw_world_find_node (self, identity),
-                              node_of_link (self, namespace_, NULL),
-                              nw_link_is_up (link) ? NW_CABLE_UP : NW_CABLE_DOWN);
-          continue;
-        }
-
-      peer = nw_snapshot_find_peer (self->snapshot, link, &other);
-      if (peer == NULL)
-        continue;
-      identity = nw_selected_cable (self->snapshot, namespace_, link);
-      if (identity.inode != namespace_->inode || identity.link != link->index)
-        continue; /* comes from its other end */
-      nw_cable_layer_put (self->cables, identity, node_of_link (self, namespace_, link), node_of_link (self, other, peer),
-                          nw_link_has_carrier (link) && nw_link_has_carrier (peer) ? NW_CABLE_UP : NW_CABLE_DOWN);
+        put_join (self, namespace_, link);
+      else
+        put_cable (self, namespace_, link);
     }
 }
 
@@ -222,7 +266,8 @@ sync_cables (NwWorld *self)
 
       /* No real cable has inode 0. */
       if (from != NULL && to != NULL)
-        nw_cable_layer_put (self->cables, (NwSelected) { NW_SELECTED_CABLE, 0, (int) ghost->id }, from, to, NW_CABLE_GHOST);
+        nw_cable_layer_put (self->cables, (NwSelected) { NW_SELECTED_CABLE, 0, (int) ghost->id }, from, to,
+                            &(NwCableLook) { .state = NW_CABLE_GHOST });
     }
   nw_cable_layer_end (self->cables);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
@@ -924,14 +969,13 @@ nw_world_hit (NwWorld *self,
 
   if (hit.node != NULL)
     {
-      GtkWidget *row = gtk_widget_get_ancestor (picked, NW_TYPE_INTERFACE_ROW);
+      GtkWidget *part = gtk_widget_get_ancestor (picked, NW_TYPE_PART);
 
       if (gtk_widget_get_ancestor (picked, NW_TYPE_HANDLE) != NULL)
         hit.kind = NW_HIT_HANDLE;
       else
-        hit.kind = row != NULL ? NW_HIT_ROW : NW_HIT_NODE;
-      hit.selected = row != NULL ? nw_interface_row_get_identity (NW_INTERFACE_ROW (row))
-                                 : nw_node_get_identity (hit.node);
+        hit.kind = part != NULL ? NW_HIT_PART : NW_HIT_NODE;
+      hit.selected = part != NULL ? nw_part_get_identity (NW_PART (part)) : nw_node_get_identity (hit.node);
     }
   else if (nw_cable_layer_find (self->cables, x, y, tolerance, &hit.selected))
     {

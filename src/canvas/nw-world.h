@@ -11,13 +11,13 @@ G_BEGIN_DECLS
 
 /**
  * NwHit: what is at a point.
- * @node: the node, also for a row and a handle
+ * @node: the node, also for a part of it and its handle
  * @selected: what one selects there; not set for a handle and for nothing
  */
 typedef enum {
   NW_HIT_NOTHING,
   NW_HIT_NODE,
-  NW_HIT_ROW,
+  NW_HIT_PART,
   NW_HIT_HANDLE,
   NW_HIT_CABLE,
 } NwHitKind;

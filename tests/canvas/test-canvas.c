@@ -499,7 +499,7 @@ check_hits (Stage *stage)
   g_assert_cmpuint (hit.selected.inode, ==, RED);
 
   hit = hit_in_world (stage, bounds.origin.x + 60, bounds.origin.y + 65);
-  g_assert_cmpint (hit.kind, ==, NW_HIT_ROW);
+  g_assert_cmpint (hit.kind, ==, NW_HIT_PART);
   g_assert_cmpint (hit.selected.kind, ==, NW_SELECTED_LINK);
   g_assert_cmpint (hit.selected.link, ==, 2);
 
