@@ -15,6 +15,7 @@ typedef struct {
   GVariant *from; /* where the nodes stand before it is taken */
   GVariant *to;
   gint64    time;
+  guint     trial; /* of a plan that the helper may take back by itself; 0 for none */
 } Step;
 
 typedef enum {
@@ -283,7 +284,8 @@ put_back (NwHistory    *self,
           const GError *error)
 {
   if (change->kind == DO ||
-      !(g_error_matches (error, NW_ERROR, NW_ERROR_CANCELLED) || nw_client_wants_confirmation (error)))
+      !(g_error_matches (error, NW_ERROR, NW_ERROR_CANCELLED) ||
+        g_error_matches (error, NW_ERROR, NW_ERROR_UNCONFIRMED)))
     return;
 
   g_ptr_array_add (change->kind == UNDO ? self->undos : self->redos, step_new_plan (change->plan));
@@ -305,7 +307,10 @@ on_applied (GObject      *source,
 
   if (applied != NULL)
     {
-      push_inverse (self, change->kind, step_new_plan (applied->undo));
+      Step *inverse = step_new_plan (applied->undo);
+
+      inverse->trial = applied->trial;
+      push_inverse (self, change->kind, inverse);
       follow_created (self, applied->created);
       g_task_return_pointer (task, applied, (GDestroyNotify) nw_apply_result_free);
     }
@@ -423,6 +428,25 @@ enqueue (NwHistory           *self,
 }
 
 static void
+forget_trial (GPtrArray *steps,
+              guint      trial)
+{
+  for (guint i = steps->len; i-- > 0;)
+    if (((Step *) steps->pdata[i])->trial == trial)
+      g_ptr_array_remove_index (steps, i);
+}
+
+/* The helper took it back by itself: there is nothing left to take back. */
+static void
+on_reverted (NwHistory *self,
+             guint      trial)
+{
+  forget_trial (self->undos, trial);
+  forget_trial (self->redos, trial);
+  notify_all (self);
+}
+
+static void
 nw_history_get_property (GObject    *object,
                          guint       prop_id,
                          GValue     *value,
@@ -512,6 +536,7 @@ nw_history_new (NwClient *client)
 
   self = g_object_new (NW_TYPE_HISTORY, NULL);
   self->client = g_object_ref (client);
+  g_signal_connect_object (client, "reverted", G_CALLBACK (on_reverted), self, G_CONNECT_SWAPPED);
 
   return self;
 }

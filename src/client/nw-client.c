@@ -643,6 +643,9 @@ nw_client_class_init (NwClientClass *klass)
 
   signals[CLOSED] =
     g_signal_new ("closed", NW_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[REVERTED] =
+    g_signal_new ("reverted", NW_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
 
   /* So that the errors of the helper keep their code on the way to us. */
   (void) NW_ERROR;

@@ -22,7 +22,10 @@ G_DECLARE_FINAL_TYPE (NwClient, nw_client, NW, CLIENT, GObject)
  * is in, except to show it. All asynchronous; nothing here blocks.
  *
  * Properties: "snapshot" (NwSnapshot, read-only, notifies on every change, never %NULL once started).
- * Signals: "closed" (const GError *reason, boxed G_TYPE_ERROR): the helper is gone; the snapshot stays as it was.
+ * Signals:
+ *  "closed" (const GError *reason, boxed G_TYPE_ERROR): the helper is gone; the snapshot stays as it was
+ *  "reverted" (guint trial, const char *left): a plan on trial was not confirmed and has been taken back; @left: what could not
+ *      be, a line for each operation, or ""
  */
 
 /**
@@ -53,6 +56,7 @@ typedef struct {
   GStrv       commands;  /* what a person would have typed */
   GStrv       notes;     /* what cannot come back */
   GHashTable *created;   /* char* name -> guint64* inode */
+  guint       trial;     /* of a plan on trial: its number; else 0 */
 } NwApplyResult;
 
 void nw_apply_result_free (NwApplyResult *self);
@@ -60,12 +64,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NwApplyResult, nw_apply_result_free)
 
 /**
  * NwApplyFlags:
- * @NW_APPLY_CONFIRMED: the person was told what it takes away, and wants it
+ * @NW_APPLY_CONFIRMED: also what takes away what the root namespace itself reaches the world by; without it such a plan fails with
+ *   NW_ERROR_UNCONFIRMED, and the message says what would go
+ * @NW_APPLY_ON_TRIAL: it is taken back by itself after NW_TRIAL_SECONDS, unless nw_client_confirm_async() comes before
  */
 typedef enum {
   NW_APPLY_NONE = 0,
   NW_APPLY_CONFIRMED = 1 << 0,
+  NW_APPLY_ON_TRIAL = 1 << 1,
 } NwApplyFlags;
+
+#define NW_TRIAL_SECONDS 30
 
 /** NwProgressFunc: @done of @total operations; called now and then while a long plan runs. */
 typedef void (*NwProgressFunc) (guint done, guint total, gpointer user_data);
@@ -80,11 +89,11 @@ void           nw_client_apply_async  (NwClient *self, NwPlan *plan, NwApplyFlag
                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /** Returns: (transfer full) (nullable): */
 NwApplyResult *nw_client_apply_finish (NwClient *self, GAsyncResult *result, GError **error);
-/**
- * nw_client_wants_confirmation: whether a plan failed only because it would take away what the host itself reaches the world by;
- * the message says what. With NW_APPLY_CONFIRMED it is done all the same.
- */
-gboolean       nw_client_wants_confirmation (const GError *error);
+/** nw_client_confirm_async: a plan on trial stays. Fails with NW_ERROR_NOT_FOUND when it is too late. */
+void     nw_client_confirm_async  (NwClient *self, guint trial, GAsyncReadyCallback callback, gpointer user_data);
+gboolean nw_client_confirm_finish (NwClient *self, GAsyncResult *result, GError **error);
+/** Takes a plan on trial back at once; "reverted" follows. */
+void     nw_client_revert         (NwClient *self, guint trial);
 
 /**
  * nw_client_ping: starts a ping at once; errors arrive as its end.

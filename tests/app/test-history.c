@@ -495,6 +495,38 @@ test_cancel (void)
   test_lab_end (client);
 }
 
+/* What the helper took back by itself does not wait to be undone once more. */
+static void
+test_trial (void)
+{
+  NwClient *client;
+  g_autoptr(NwHistory) history = NULL;
+  g_autoptr(NwPlan) plan = test_lab_plan_namespace ("blue");
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(NwApplyResult) applied = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!test_lab_available ())
+    return;
+
+  client = test_lab_start ();
+  history = nw_history_new (client);
+  apply (history, test_lab_plan_namespace ("red"));
+
+  nw_history_apply_async (history, plan, NW_APPLY_ON_TRIAL, on_result, &result);
+  WAIT_FOR (result != NULL);
+  applied = nw_history_finish (history, result, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (nw_history_get_undo_title (history), ==, "Add blue");
+
+  nw_client_revert (client, applied->trial);
+  WAIT_FOR (g_strcmp0 (nw_history_get_undo_title (history), "Add red") == 0);
+  g_assert_false (test_lab_try (client, "test -e /run/netns/blue"));
+  undo (history);
+  g_assert_false (test_lab_try (client, "test -e /run/netns/red"));
+  test_lab_end (client);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -509,6 +541,7 @@ main (int    argc,
   g_test_add_func ("/history/failures", test_failures);
   g_test_add_func ("/history/moves", test_moves);
   g_test_add_func ("/history/cancel", test_cancel);
+  g_test_add_func ("/history/trial", test_trial);
 
   return g_test_run ();
 }
