@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nw-operation-private.h"
 
-#include <glib/gi18n-lib.h>
 #include <linux/rtnetlink.h>
-#include <string.h>
 #include <sys/socket.h>
 
 G_DEFINE_BOXED_TYPE (NwOperation, nw_operation, nw_operation_ref, nw_operation_unref)

@@ -81,7 +81,10 @@ gboolean   nw_recipe_is_internet (const NwNamespace *namespace_);
  */
 NwPlan    *nw_recipe_internet (const NwSnapshot *snapshot, const NwNamespace *router);
 
-/** Takes a cable's end down without touching anything else, or brings it up: "Unplug veth-red". */
+/**
+ * nw_recipe_plug: takes a cable's end down without touching anything else, or brings it up: "Unplug veth-red". The kernel forgets the
+ * routes over a link that goes down, but not over one that merely loses its carrier: better unplug the end at a switch.
+ */
 NwPlan    *nw_recipe_plug (const NwNamespace *namespace_, const NwLink *link, gboolean plugged);
 
 /** Free names: "v-net-0", "v-net-1", ... */
