@@ -22,6 +22,21 @@ typedef struct {
   gboolean    has_limits;
 } Place;
 
+/* What its master says of it: of a bridge's port, what STP lets it do. */
+static void
+read_port_state (NwLink         *link,
+                 struct nlattr **information)
+{
+  struct nlattr *attributes[IFLA_BRPORT_MAX + 1] = { NULL };
+
+  if (information[IFLA_INFO_SLAVE_KIND] != NULL
+      && g_str_equal (nla_get_string (information[IFLA_INFO_SLAVE_KIND]), "bridge")
+      && information[IFLA_INFO_SLAVE_DATA] != NULL
+      && nla_parse_nested (attributes, IFLA_BRPORT_MAX, information[IFLA_INFO_SLAVE_DATA], NULL) >= 0
+      && attributes[IFLA_BRPORT_STATE] != NULL)
+    link->port_state = nla_get_u8 (attributes[IFLA_BRPORT_STATE]);
+}
+
 static void
 read_kind (NwLink                 *link,
            const struct ifinfomsg *header,
@@ -39,6 +54,7 @@ read_kind (NwLink                 *link,
     link->kind = g_strdup ("");
 
   nw_kernel_link_kind_read (link, attributes[IFLA_INFO_DATA]);
+  read_port_state (link, attributes);
 }
 
 static void

@@ -2,6 +2,7 @@
 
 #include "nw-link.h"
 
+#include <linux/if_bridge.h>
 #include <net/if.h>
 
 #ifndef IFF_LOWER_UP
@@ -61,7 +62,8 @@ nw_link_equal (const NwLink *a, const NwLink *b)
           a->vni == b->vni &&
           nw_inet_equal (&a->remote, &b->remote) &&
           nw_inet_equal (&a->local, &b->local) &&
-          a->vxlan_port == b->vxlan_port);
+          a->vxlan_port == b->vxlan_port &&
+          a->port_state == b->port_state);
 }
 
 int
@@ -86,4 +88,12 @@ gboolean
 nw_link_is_loopback (const NwLink *link)
 {
   return (link->flags & IFF_LOOPBACK) != 0;
+}
+
+gboolean
+nw_link_is_held_back (const NwLink *link)
+{
+  return link->master != 0 && nw_link_has_carrier (link) &&
+         (link->port_state == BR_STATE_LISTENING || link->port_state == BR_STATE_LEARNING ||
+          link->port_state == BR_STATE_BLOCKING);
 }

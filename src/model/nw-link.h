@@ -33,6 +33,7 @@ G_DECLARE_FINAL_TYPE (NwLink, nw_link, NW, LINK, GObject)
  * @vni: of a vxlan: its number (RFC 7348); else 0
  * @remote, @local: of a vxlan: where it sends to (a machine or a multicast group) and from; else unset
  * @vxlan_port: of a vxlan: the UDP port; else 0
+ * @port_state: of a bridge's port: BR_STATE_* of linux/if_bridge.h (IEEE 802.1D); else 0, as of a port that is disabled
  */
 struct _NwLink {
   GObject parent_instance;
@@ -55,6 +56,7 @@ struct _NwLink {
   NwInet   remote;
   NwInet   local;
   guint    vxlan_port;
+  guint    port_state;
 };
 
 /** All numbers 0, all strings %NULL: the maker sets every one of them but those of other kinds. */
@@ -68,5 +70,7 @@ gboolean nw_link_is_up (const NwLink *link);
 /** Up and able to carry packets (IFF_LOWER_UP): for a veth, both ends are up. */
 gboolean nw_link_has_carrier (const NwLink *link);
 gboolean nw_link_is_loopback (const NwLink *link);
+/** A bridge's port that could pass frames on and must not, or not yet: STP holds it back. */
+gboolean nw_link_is_held_back (const NwLink *link);
 
 G_END_DECLS

@@ -151,6 +151,7 @@ encode_link (gconstpointer record)
     inet_to_variant (&link->remote),
     inet_to_variant (&link->local),
     uint32_to_variant (link->vxlan_port),
+    uint32_to_variant (link->port_state),
   };
 
   return g_variant_new_tuple (row, G_N_ELEMENTS (row));
@@ -439,6 +440,7 @@ decode_link (GVariant *row, GError **error)
   link->macvlan_mode = child_string (row, 13);
   link->vni = child_uint32 (row, 14);
   link->vxlan_port = child_uint32 (row, 17);
+  link->port_state = child_uint32 (row, 18);
   if (*link->macvlan_mode == '\0')
     g_clear_pointer (&link->macvlan_mode, g_free);
 
@@ -739,7 +741,7 @@ static const Flag flags[] = {
 };
 
 static const Table tables[] = {
-  { "links", "a(issuuuayiitsuusuayayu)", G_STRUCT_OFFSET (NwNamespace, links),
+  { "links", "a(issuuuayiitsuusuayayuu)", G_STRUCT_OFFSET (NwNamespace, links),
     encode_link, decode_link, hash_link, (GEqualFunc) nw_link_equal },
   { "addresses", "a(iayayayyuuu)", G_STRUCT_OFFSET (NwNamespace, addresses),
     encode_address, decode_address, hash_address, (GEqualFunc) nw_address_equal },

@@ -2,6 +2,7 @@
 #include "nw-wording.h"
 
 #include <glib/gi18n-lib.h>
+#include <linux/if_bridge.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -421,6 +422,17 @@ word_nature (const NwSnapshot *snapshot, const NwNamespace *namespace_, const Nw
   return NULL;
 }
 
+/* Where it is plugged in, and what STP lets it do there (IEEE 802.1D). */
+static char *
+word_port (const NwLink *link, const NwLink *bridge)
+{
+  if (nw_link_is_held_back (link) && link->port_state == BR_STATE_BLOCKING)
+    return g_strdup_printf (_("It is plugged into %s, whose STP keeps it shut: open, it would close a loop."), bridge->name);
+  if (nw_link_is_held_back (link))
+    return g_strdup_printf (_("It is plugged into %s, whose STP keeps it shut until it knows that no loop is closed."), bridge->name);
+  return g_strdup_printf (_("It is plugged into %s."), bridge->name);
+}
+
 char *
 nw_wording_link_detail (const NwSnapshot *snapshot, const NwNamespace *namespace_, const NwLink *link)
 {
@@ -451,7 +463,7 @@ nw_wording_link_detail (const NwSnapshot *snapshot, const NwNamespace *namespace
 
   master = link->master != 0 ? nw_namespace_find_link (namespace_, link->master) : NULL;
   if (master)
-    port = g_strdup_printf (_("It is plugged into %s."), master->name);
+    port = word_port (link, master);
   nature = word_nature (snapshot, namespace_, link);
   limit = nw_namespace_find_limit (namespace_, link->index);
   slow = limit ? nw_wording_limit (namespace_, limit) : NULL;

@@ -257,8 +257,8 @@ test_wire_types (void)
 /* Every field with a value of its own. */
 #define FIELDS \
   "@a(ta{sv}) [(5, {'names': <['n']>, 'root': <true>, 'ours': <false>, 'forwarding4': <false>, 'forwarding6': <true>," \
-  " 'links': <@a(issuuuayiitsuusuayayu) [(11, 'name', 'kind', 12, 13, 14, [2, 0, 0, 0, 0, 15], 16, 17, 18, 'alias', 19," \
-  "   70, 'mode', 71, [20, 10,0,0,73], [8, 10,0,0,74], 75)]>," \
+  " 'links': <@a(issuuuayiitsuusuayayuu) [(11, 'name', 'kind', 12, 13, 14, [2, 0, 0, 0, 0, 15], 16, 17, 18, 'alias', 19," \
+  "   70, 'mode', 71, [20, 10,0,0,73], [8, 10,0,0,74], 75, 98)]>," \
   " 'addresses': <@a(iayayayyuuu) [(21, [22, 10,0,0,61], [23, 10,0,0,62], [24, 10,0,0,63], 25, 26, 27, 28)]>," \
   " 'routes': <@a(aya(ayiuu)ayuuyyyyu) [([31, 10,0,0,68], [([29, 10,0,0,65], 33, 34, 35), ([], 36, 37, 38)]," \
   "   [30, 10,0,0,66], 40, 41, 42, 43, 44, 45, 46)]>," \
@@ -319,6 +319,7 @@ test_fields (void)
   assert_inet (&link->remote, "10.0.0.73/20");
   assert_inet (&link->local, "10.0.0.74/8");
   g_assert_cmpuint (link->vxlan_port, ==, 75);
+  g_assert_cmpuint (link->port_state, ==, 98);
 
   address = namespace_->addresses->pdata[0];
   g_assert_cmpint (address->link, ==, 21);
@@ -446,7 +447,7 @@ test_differences (void)
       g_assert_false (nw_snapshot_equal (snapshot, other));
     }
 
-  for (guint i = 11; i < 98; i++)
+  for (guint i = 11; i < 99; i++)
     {
       g_autofree char *was = g_strdup_printf ("%u", i);
       g_auto (GStrv) parts = g_strsplit (FIELDS, was, -1);
@@ -468,7 +469,7 @@ test_differences (void)
         }
       n_numbers++;
     }
-  g_assert_cmpuint (n_numbers, ==, 72);
+  g_assert_cmpuint (n_numbers, ==, 73);
 }
 
 static guint
@@ -526,6 +527,7 @@ fill_links (NwNamespace *namespace_)
       link->remote = random_inet (TRUE);
       link->local = random_inet (TRUE);
       link->vxlan_port = number (2) * 4789;
+      link->port_state = number (5);
     }
 }
 
@@ -844,8 +846,8 @@ test_tolerated (void)
   g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new_parsed (
     "[(uint64 5, {'names': <['b', 'a']>, 'root': <false>, 'ours': <true>, 'forwarding4': <true>, 'forwarding6': <false>,"
     " 'links': <[(7, 'eth7', '', uint32 1, uint32 0, uint32 1500, @ay [], 0, 0, uint64 0, '', uint32 0,"
-    "             uint32 0, '', uint32 0, @ay [], @ay [], uint32 0),"
-    "            (1, 'lo', 'loopback', 1, 0, 65536, [0, 0, 0, 0, 0, 0], 0, 0, 0, '', 0, 0, '', 0, [], [], 0)]>,"
+    "             uint32 0, '', uint32 0, @ay [], @ay [], uint32 0, uint32 0),"
+    "            (1, 'lo', 'loopback', 1, 0, 65536, [0, 0, 0, 0, 0, 0], 0, 0, 0, '', 0, 0, '', 0, [], [], 0, 0)]>,"
     " 'addresses': <@a(iayayayyuuu) []>, 'routes': <@a(aya(ayiuu)ayuuyyyyu) ["
     "   ([0, 0,0,0,0, 0,0,0,0, 0,0,0,0, 0,0,0,0], [], [], 0, 254, 1, 3, 0, 0, 0),"
     "   ([8, 10,0,0,0], [([], 7, 1, 0)], [], 0, 254, 1, 3, 0, 0, 0),"
@@ -907,16 +909,16 @@ test_tolerated (void)
 #define LIMITS(row) BUT_SWITCHES (SWITCHES_AND_RULES ("", "", row, "", ""))
 #define NAT(row) BUT_SWITCHES (SWITCHES_AND_RULES ("", "", "", row, ""))
 #define FOREIGN(row) BUT_SWITCHES (SWITCHES_AND_RULES ("", "", "", "", row))
-#define EMPTY_LINKS "'links': <@a(issuuuayiitsuusuayayu) []>, "
+#define EMPTY_LINKS "'links': <@a(issuuuayiitsuusuayayuu) []>, "
 #define EMPTY_ADDRESSES "'addresses': <@a(iayayayyuuu) []>, "
 #define EMPTY_ROUTES "'routes': <@a(aya(ayiuu)ayuuyyyyu) []>, "
 #define EMPTY_NEIGHBOURS "'neighbours': <@a(iayayuu) []>"
 #define EMPTY COMPLETE_BUT (EMPTY_LINKS EMPTY_ADDRESSES EMPTY_ROUTES EMPTY_NEIGHBOURS)
-#define LINKS(rows) COMPLETE_BUT ("'links': <@a(issuuuayiitsuusuayayu) [" rows "]>, " EMPTY_ADDRESSES EMPTY_ROUTES EMPTY_NEIGHBOURS)
+#define LINKS(rows) COMPLETE_BUT ("'links': <@a(issuuuayiitsuusuayayuu) [" rows "]>, " EMPTY_ADDRESSES EMPTY_ROUTES EMPTY_NEIGHBOURS)
 #define ADDRESSES(rows) COMPLETE_BUT ("'addresses': <@a(iayayayyuuu) [" rows "]>, " EMPTY_LINKS EMPTY_ROUTES EMPTY_NEIGHBOURS)
 #define ROUTES(rows) COMPLETE_BUT ("'routes': <@a(aya(ayiuu)ayuuyyyyu) [" rows "]>, " EMPTY_LINKS EMPTY_ADDRESSES EMPTY_NEIGHBOURS)
 #define NEIGHBOURS(rows) COMPLETE_BUT ("'neighbours': <@a(iayayuu) [" rows "]>, " EMPTY_LINKS EMPTY_ADDRESSES "'routes': <@a(aya(ayiuu)ayuuyyyyu) []>")
-#define LINK(index, name, mac, master, peer) "(" index ", " name ", '', 0, 0, 1500, " mac ", " master ", " peer ", 0, '', 0, 0, '', 0, [], [], 0)"
+#define LINK(index, name, mac, master, peer) "(" index ", " name ", '', 0, 0, 1500, " mac ", " master ", " peer ", 0, '', 0, 0, '', 0, [], [], 0, 0)"
 
 static void
 test_refused (void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "world.h"
 
+#include <linux/if_bridge.h>
 #include <netinet/in.h>
 
 #include "nw-wording.h"
@@ -187,6 +188,18 @@ test_links (World *world, gconstpointer data)
                 "br0 is up, but none of its ports is connected to something that is up.");
   assert_words (nw_wording_link_detail (snapshot, world->host, port),
                 "port is up but has no carrier; the other end of its cable is out of sight. It is plugged into br0.");
+  port->flags = IFF_UP | IFF_LOWER_UP;
+  port->port_state = BR_STATE_BLOCKING;
+  assert_words (nw_wording_link_detail (snapshot, world->host, port),
+                "port is up; the other end of its cable is out of sight. "
+                "It is plugged into br0, whose STP keeps it shut: open, it would close a loop.");
+  port->port_state = BR_STATE_LEARNING;
+  assert_words (nw_wording_link_detail (snapshot, world->host, port),
+                "port is up; the other end of its cable is out of sight. "
+                "It is plugged into br0, whose STP keeps it shut until it knows that no loop is closed.");
+  port->port_state = BR_STATE_FORWARDING;
+  assert_words (nw_wording_link_detail (snapshot, world->host, port),
+                "port is up; the other end of its cable is out of sight. It is plugged into br0.");
   assert_words (nw_wording_link_detail (snapshot, world->loner, world->lo_loner),
                 "lo is down: the namespace cannot reach even itself. Set it up.");
 }
