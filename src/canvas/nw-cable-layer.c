@@ -342,10 +342,11 @@ compare_ends (gconstpointer a,
   return (int) first->which - (int) second->which;
 }
 
-/* Where along a side cables may end: clear of the corners, and of the handle. */
+/* Where along a side @n cables may end: clear of the corners, and of the handle. */
 static void
 side_get_range (const graphene_rect_t *rect,
                 NwSide                 side,
+                guint                  n,
                 float                 *low,
                 float                 *high)
 {
@@ -357,9 +358,10 @@ side_get_range (const graphene_rect_t *rect,
   else
     {
       gboolean is_low = rect->size.height < 80;
+      gboolean below_handle = is_low && side == NW_SIDE_RIGHT && n == 1;
 
-      *low = rect->origin.y + (!is_low ? 44 : side == NW_SIDE_RIGHT ? rect->size.height / 2 + 14 : 12);
-      *high = MAX (rect->origin.y + rect->size.height - 12, *low);
+      *low = rect->origin.y + (!is_low ? 44 : below_handle ? rect->size.height / 2 + 14 : 8);
+      *high = MAX (rect->origin.y + rect->size.height - (is_low ? 8 : 12), *low);
     }
 }
 
@@ -371,7 +373,7 @@ place_along (const End *end)
 
   if (end->n == 1 && nw_side_is_level (end->side))
     return centre_along (&end->bounds, end->side);
-  side_get_range (&end->bounds, end->side, &low, &high);
+  side_get_range (&end->bounds, end->side, end->n, &low, &high);
   return low + (high - low) * (end->rank + 1) / (end->n + 1);
 }
 
@@ -386,13 +388,13 @@ straighten (const End *a,
 
   if (a->side == b->side)
     return;
-  side_get_range (&b->bounds, b->side, &low, &high);
+  side_get_range (&b->bounds, b->side, b->n, &low, &high);
   if (b->n == 1 && *along_a >= low && *along_a <= high)
     {
       *along_b = *along_a;
       return;
     }
-  side_get_range (&a->bounds, a->side, &low, &high);
+  side_get_range (&a->bounds, a->side, a->n, &low, &high);
   if (a->n == 1 && *along_b >= low && *along_b <= high)
     *along_a = *along_b;
 }

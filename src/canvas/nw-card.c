@@ -218,6 +218,12 @@ nw_card_update_selection (NwCard     *self,
   nw_part_update_selection_in (self->rows, selected);
 }
 
+gboolean
+nw_card_is_internet (NwCard *self)
+{
+  return gtk_widget_has_css_class (GTK_WIDGET (self), "internet");
+}
+
 NwColour
 nw_card_colour_for (const NwNamespace *namespace_)
 {

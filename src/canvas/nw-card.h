@@ -18,6 +18,8 @@ void nw_card_update_selection (NwCard *self, GHashTable *selected);
 
 /** Returns: (transfer full): what the position of a namespace is remembered by: its name, "/", or "#inode". */
 char *nw_card_key_for (const NwNamespace *namespace_);
+/** Whether it shows the simulated internet. */
+gboolean nw_card_is_internet (NwCard *self);
 /** The colour of a namespace; the simulated internet has none of its own. */
 NwColour nw_card_colour_for (const NwNamespace *namespace_);
 

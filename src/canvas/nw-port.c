@@ -49,6 +49,8 @@ nw_port_update (NwPort            *self,
   classes[n++] = colour_class;
   if (!nw_link_has_carrier (link))
     classes[n++] = "down";
+  else if (nw_link_is_held_back (link))
+    classes[n++] = "held-back";
 
   gtk_widget_set_css_classes (self->socket, classes);
   nw_part_set_link (NW_PART (self), snapshot, namespace_, link);

@@ -10,7 +10,8 @@ G_DECLARE_FINAL_TYPE (NwPort, nw_port, NW, PORT, NwPart)
 
 /**
  * NwPort: a port of a switch as a square in the colour of the namespace that is plugged in, grey for anything else. Its shape tells
- * its state: filled when it passes packets on, hollow when it is down.
+ * its state: filled when it passes packets on, hollow when it is down, crossed
+ * out when STP holds it back.
  */
 GtkWidget *nw_port_new (void);
 

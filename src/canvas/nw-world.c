@@ -14,6 +14,8 @@
 
 /* What stays free around a node that is placed automatically. */
 #define PLACE_GAP (2.0 * NW_GRID)
+/* Between the internet and what leads to it. */
+#define INTERNET_GAP (5.0 * NW_GRID)
 /* More new nodes than this at once are not placed one by one beside what they are connected to, but in rows. */
 #define MANY_NODES 48
 #define ROW_STEP_X (10.0 * NW_GRID)
@@ -297,7 +299,14 @@ occupancy_new (NwWorld *self)
   return occupancy;
 }
 
-/* Where a node would like to be: beside what it is connected to, else in the middle of the view. */
+/* The internet stands beside what leads to it, like the world beside a house. */
+static gboolean
+is_internet (NwNode *node)
+{
+  return NW_IS_CARD (node) && nw_card_is_internet (NW_CARD (node));
+}
+
+/* Where a node would like to be: near what it is connected to, else in the middle of the view. */
 static void
 wish_place (NwWorld         *self,
             NwNode          *node,
@@ -318,6 +327,8 @@ wish_place (NwWorld         *self,
 
           sum.x += bounds.origin.x + bounds.size.width / 2;
           sum.y += bounds.origin.y + bounds.size.height / 2;
+          if (is_internet (node))
+            sum.x += (bounds.size.width + rect->size.width) / 2 + INTERNET_GAP;
           n++;
         }
     }
@@ -802,6 +813,9 @@ nw_world_arrange (NwWorld *self)
       NwLayoutEdge edge;
 
       nw_cable_layer_get_ends (self->cables, i, &from, &to);
+      edge.beside = is_internet (from) || is_internet (to);
+      if (is_internet (from))
+        nw_cable_layer_get_ends (self->cables, i, &to, &from);
       edge.from = GPOINTER_TO_UINT (g_hash_table_lookup (indexes, from));
       edge.to = GPOINTER_TO_UINT (g_hash_table_lookup (indexes, to));
       g_array_append_val (edges, edge);

@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include <linux/if.h>
+#include <linux/if_bridge.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -235,7 +236,7 @@ fixture_all (void)
   g_autoptr (GPtrArray) namespaces = build_look ();
   NwNamespace *host = g_ptr_array_index (namespaces, 0), *green = g_ptr_array_index (namespaces, 3);
   NwNamespace *blue = g_ptr_array_index (namespaces, 2);
-  NwNamespace *router = fixture_namespace (4026532185, "router");
+  NwNamespace *router = fixture_namespace (4026532185, "office");
   NwNamespace *purple = fixture_namespace (4026532186, "purple");
   NwNamespace *orange = fixture_namespace (4026532187, "orange");
   NwLink *bridge = nw_namespace_find_link_by_name (host, "v-net-0"), *spare = fixture_switch (host, "v-net-1", NULL), *lan, *dmz, *vlan;
@@ -249,6 +250,7 @@ fixture_all (void)
       fixture_plug (host, a, bridge);
       fixture_plug (host, b, spare);
     }
+  nw_namespace_find_link_by_name (host, "trunk1-1")->port_state = BR_STATE_BLOCKING;
   fixture_link (host, "tap0", "tun", TRUE, NULL);
   fixture_plug (host, "tap0", spare);
   /* A cable that is pulled out at green. */
