@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
-
-#include "nw-client.h"
+#include "nw-dialog.h"
 
 G_BEGIN_DECLS
 
 #define NW_TYPE_GATEWAY_DIALOG (nw_gateway_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (NwGatewayDialog, nw_gateway_dialog, NW, GATEWAY_DIALOG, AdwWindow)
+G_DECLARE_FINAL_TYPE (NwGatewayDialog, nw_gateway_dialog, NW, GATEWAY_DIALOG, NwDialog)
 
 /**
  * NwGatewayDialog: "Let these reach outside": router, its inside interface and address, the interface to the outside, who is let

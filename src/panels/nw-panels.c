@@ -25,6 +25,7 @@ nw_panels_init (void)
           gtk_css_provider_load_from_resource (provider, NW_PANELS_RESOURCES "panels.css");
           gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
                                                       GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+          gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), NW_PANELS_RESOURCES "icons");
         }
 
       g_once_init_leave (&initialised, 1);
@@ -110,6 +111,12 @@ gboolean
 nw_panels_is_cable (const NwLink *link)
 {
   return g_str_equal (link->kind, "veth");
+}
+
+gboolean
+nw_panels_is_switch (const NwLink *link)
+{
+  return g_str_equal (link->kind, "bridge");
 }
 
 void

@@ -37,6 +37,8 @@ char *nw_panels_dup_addresses (const NwNamespace *namespace_, const NwLink *link
 
 /** Whether a cable (veth) ends in @link. */
 gboolean nw_panels_is_cable (const NwLink *link);
+/** Whether @link is a switch (bridge). */
+gboolean nw_panels_is_switch (const NwLink *link);
 
 /**
  * nw_panels_set_choices: makes @row offer @choices with @selected chosen. Nothing happens to a list that is the same already: an

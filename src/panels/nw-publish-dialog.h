@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
-
-#include "nw-client.h"
+#include "nw-dialog.h"
 
 G_BEGIN_DECLS
 
 #define NW_TYPE_PUBLISH_DIALOG (nw_publish_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (NwPublishDialog, nw_publish_dialog, NW, PUBLISH_DIALOG, AdwWindow)
+G_DECLARE_FINAL_TYPE (NwPublishDialog, nw_publish_dialog, NW, PUBLISH_DIALOG, NwDialog)
 
 /**
  * NwPublishDialog: a port of a router leads to a port of a machine behind it; and what will be done, in sentences and commands. Modal.
