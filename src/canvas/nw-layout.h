@@ -6,14 +6,10 @@
 
 G_BEGIN_DECLS
 
-/**
- * NwLayoutEdge: the positions of two nodes that hang together.
- * @beside: @to, if nothing else hangs on it, stands to the right of @from rather than in the next layer
- */
+/** NwLayoutEdge: the positions of two nodes that hang together. */
 typedef struct {
-  guint    from;
-  guint    to;
-  gboolean beside;
+  guint from;
+  guint to;
 } NwLayoutEdge;
 
 /**
