@@ -2,9 +2,12 @@
 #include "nw-executor.h"
 
 #include <glib/gi18n-lib.h>
+#include <linux/if_addr.h>
 
 #include "nw-error.h"
+#include "nw-guard.h"
 #include "nw-inverse.h"
+#include "nw-kernel-address.h"
 #include "nw-kernel-dump.h"
 #include "nw-kernel-execute.h"
 #include "nw-kernel-link.h"
@@ -18,8 +21,11 @@
 /* A removed namespace is dismantled by the kernel a moment later; how often to look, in milliseconds, and how long. */
 #define DISMANTLING_LOOK 3
 #define DISMANTLING_PATIENCE (3 * G_TIME_SPAN_SECOND)
+/* Duplicate address detection (RFC 4862) takes a second or two. */
+#define DETECTION_PATIENCE (5 * G_TIME_SPAN_SECOND)
 
-/* The far end of a cable into a namespace that was removed: the kernel is about to remove it too. */
+/* The far end of a cable into a namespace that was removed, or what stood on an interface in there: the kernel is about to
+ * remove it too. */
 typedef struct {
   NwNamespaceRef ref;
   char          *link;
@@ -34,8 +40,9 @@ typedef enum {
 } Phase;
 
 typedef struct {
-  NwPlan                 *plan;
+  NwPlan                 *plan;      /* NULL for taking something back */
   guint64                 expected_serial;
+  gboolean                confirmed; /* the root namespace's own way out may go */
   NwExecutorProgressFunc  progress;
   gpointer                progress_data;
 
@@ -46,6 +53,7 @@ typedef struct {
   GPtrArray              *inverses;  /* GPtrArray of NwOperation, for each operation that was done */
   GPtrArray              *notes;
   GPtrArray              *vanishing; /* Vanishing */
+  gint64                  patience;  /* how long the present operation may wait for its source address; 0 before it does */
   GError                 *error;     /* why it is rolled back */
   GPtrArray              *undo;      /* the inverses in the order in which they run */
   GString                *left;      /* what could not be rolled back */
@@ -99,7 +107,7 @@ job_new (NwPlan *plan)
 {
   Job *job = g_new0 (Job, 1);
 
-  job->plan = g_object_ref (plan);
+  g_set_object (&job->plan, plan);
   job->resolver = nw_resolver_new ();
   job->made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   job->inverses = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
@@ -161,11 +169,18 @@ goes_with_what_was_made (Job *job, const NwOperation *operation)
     case NW_OPERATION_ADDRESS_REMOVE:
     case NW_OPERATION_NEIGHBOUR_REPLACE:
     case NW_OPERATION_NEIGHBOUR_REMOVE:
+    case NW_OPERATION_BRIDGE_SET:
+    case NW_OPERATION_LIMIT_SET:
+    case NW_OPERATION_LIMIT_REMOVE:
       key = link_key (operation->namespace.inode, operation->link);
       return g_hash_table_contains (job->made, key);
     case NW_OPERATION_ROUTE_REPLACE:
     case NW_OPERATION_ROUTE_REMOVE:
     case NW_OPERATION_FORWARDING_SET:
+    case NW_OPERATION_MASQUERADE_ADD:
+    case NW_OPERATION_MASQUERADE_REMOVE:
+    case NW_OPERATION_PUBLISH_ADD:
+    case NW_OPERATION_PUBLISH_REMOVE:
       return nw_resolver_has_created (job->resolver, operation->namespace.inode);
     default:
       return FALSE;
@@ -173,6 +188,25 @@ goes_with_what_was_made (Job *job, const NwOperation *operation)
 }
 
 /* -- Looking before one leaps -- */
+
+/* Whether links vanish with it, in other namespaces as well. */
+static gboolean
+makes_vanish (const NwOperation *operation)
+{
+  return operation->kind == NW_OPERATION_NAMESPACE_REMOVE || operation->kind == NW_OPERATION_LINK_REMOVE;
+}
+
+/* Whether the plan has links that stand on others and can be carried elsewhere; of these the world may not know yet. */
+static gboolean
+makes_children (Job *job)
+{
+  for (guint i = 0; i < nw_plan_get_length (job->plan); i++)
+    {
+      if (nw_operation_has (nw_plan_get (job->plan, i), NW_FIELD_PARENT))
+        return TRUE;
+    }
+  return FALSE;
+}
 
 /* Whether the far end of @link vanishes or changes with it. */
 static gboolean
@@ -208,9 +242,49 @@ look_at (NwExecutor *self, GHashTable *found, guint64 inode, gboolean required, 
   return TRUE;
 }
 
+static gboolean
+stands_on_found (const NwNamespace *namespace_, GHashTable *found)
+{
+  for (guint i = 0; i < namespace_->links->len; i++)
+    {
+      const NwLink *link = namespace_->links->pdata[i];
+
+      if (link->peer_namespace != namespace_->inode && !g_str_equal (link->kind, "veth") &&
+          g_hash_table_contains (found, &link->peer_namespace))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Interfaces that stand on one that vanishes go with it, wherever they were carried. */
+static gboolean
+look_at_children (NwExecutor *self, Job *job, GHashTable *found, GError **error)
+{
+  NwSnapshot *snapshot;
+  guint n_before;
+
+  if (makes_children (job))
+    nw_world_flush (self->world);
+  snapshot = nw_world_get_snapshot (self->world);
+
+  do
+    {
+      n_before = g_hash_table_size (found);
+      for (guint i = 0; i < nw_snapshot_get_n_namespaces (snapshot); i++)
+        {
+          const NwNamespace *namespace_ = nw_snapshot_get_namespace (snapshot, i);
+
+          if (stands_on_found (namespace_, found) && !look_at (self, found, namespace_->inode, FALSE, error))
+            return FALSE;
+        }
+    }
+  while (g_hash_table_size (found) > n_before);
+  return TRUE;
+}
+
 /* Returns: (transfer full): the namespaces that @operation concerns, as the kernel has them now. */
 static NwSnapshot *
-look (NwExecutor *self, const NwOperation *operation, GError **error)
+look (NwExecutor *self, Job *job, const NwOperation *operation, GError **error)
 {
   g_autoptr (GHashTable) found = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_object_unref);
   g_autoptr (GPtrArray) namespaces = NULL;
@@ -236,6 +310,8 @@ look (NwExecutor *self, const NwOperation *operation, GError **error)
           !look_at (self, found, link->peer_namespace, FALSE, error))
         return NULL;
     }
+  if (makes_vanish (operation) && !look_at_children (self, job, found, error))
+    return NULL;
 
   namespaces = g_ptr_array_new ();
   g_hash_table_iter_init (&iter, found);
@@ -247,26 +323,34 @@ look (NwExecutor *self, const NwOperation *operation, GError **error)
 /* -- Links that vanish by themselves -- */
 
 static void
+expect_link_to_vanish (Job *job, const NwNamespace *namespace_, const NwLink *link, gint64 deadline)
+{
+  Vanishing *vanishing = g_new0 (Vanishing, 1);
+
+  vanishing->ref = nw_namespace_get_ref (namespace_);
+  vanishing->ref.name = g_strdup (vanishing->ref.name);
+  vanishing->link = g_strdup (link->name);
+  vanishing->index = link->index;
+  vanishing->deadline = deadline;
+  g_ptr_array_add (job->vanishing, vanishing);
+}
+
+static void
 expect_to_vanish (Job *job, NwSnapshot *before, guint64 inode)
 {
-  NwNamespace *namespace_ = nw_snapshot_find (before, inode);
   gint64 deadline = g_get_monotonic_time () + DISMANTLING_PATIENCE;
 
-  for (guint i = 0; namespace_ != NULL && i < namespace_->links->len; i++)
+  for (guint i = 0; i < nw_snapshot_get_n_namespaces (before); i++)
     {
-      NwNamespace *peer_namespace = NULL;
-      NwLink *peer = nw_snapshot_find_peer (before, namespace_->links->pdata[i], &peer_namespace);
-      Vanishing *vanishing;
+      NwNamespace *namespace_ = nw_snapshot_get_namespace (before, i);
 
-      if (peer == NULL || peer_namespace == NULL || peer_namespace == namespace_)
-        continue;
-      vanishing = g_new0 (Vanishing, 1);
-      vanishing->ref = nw_namespace_get_ref (peer_namespace);
-      vanishing->ref.name = g_strdup (vanishing->ref.name);
-      vanishing->link = g_strdup (peer->name);
-      vanishing->index = peer->index;
-      vanishing->deadline = deadline;
-      g_ptr_array_add (job->vanishing, vanishing);
+      for (guint j = 0; namespace_->inode != inode && j < namespace_->links->len; j++)
+        {
+          const NwLink *link = namespace_->links->pdata[j];
+
+          if (link->peer_namespace == inode)
+            expect_link_to_vanish (job, namespace_, link, deadline);
+        }
     }
 }
 
@@ -315,6 +399,40 @@ must_wait (Job *job, const NwOperation *operation)
         g_ptr_array_remove_index_fast (job->vanishing, i);
     }
   return FALSE;
+}
+
+/* -- Source addresses that are not good yet -- */
+
+static gboolean
+is_being_checked (NwRtnl *rtnl, const NwInet *inet)
+{
+  g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (!nw_kernel_address_dump (rtnl, addresses, NULL))
+    return FALSE;
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const NwAddress *address = addresses->pdata[i];
+
+      if (nw_inet_same_address (&address->local, inet))
+        return (address->flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)) == IFA_F_TENTATIVE;
+    }
+  return FALSE;
+}
+
+/* The kernel refuses a route from an IPv6 address of which it does not know yet that nobody else has it. */
+static gboolean
+must_wait_for_source (Job *job, const NwOperation *operation)
+{
+  NwRtnl *rtnl;
+
+  if (operation->kind != NW_OPERATION_ROUTE_REPLACE || !nw_operation_has (operation, NW_FIELD_SOURCE) ||
+      operation->source.family != AF_INET6)
+    return FALSE;
+  if (job->patience == 0)
+    job->patience = g_get_monotonic_time () + DETECTION_PATIENCE;
+  rtnl = nw_resolver_get_socket (job->resolver, &operation->namespace, NULL);
+  return rtnl != NULL && is_being_checked (rtnl, &operation->source) && g_get_monotonic_time () < job->patience;
 }
 
 /* -- One operation -- */
@@ -397,7 +515,7 @@ prepare_inverse (NwExecutor *self, Job *job, NwOperation *operation, NwSnapshot 
     return g_steal_pointer (&inverse);
   if (nw_operation_needs_before (operation))
     {
-      *before = look (self, operation, error);
+      *before = look (self, job, operation, error);
       if (*before == NULL)
         return NULL;
     }
@@ -428,11 +546,13 @@ apply_one (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
   if (!nw_operation_check (operation, error) ||
       !nw_resolver_resolve (job->resolver, operation, error))
     return STEP_FAILED;
-  if (must_wait (job, operation))
+  if (must_wait (job, operation) || must_wait_for_source (job, operation))
     return STEP_WAIT;
 
   inverse = prepare_inverse (self, job, operation, &before, error);
-  if (inverse == NULL || !execute (job, operation, error))
+  if (inverse == NULL ||
+      (!job->confirmed && before != NULL && !nw_guard_check (operation, before, error)) ||
+      !execute (job, operation, error))
     return STEP_FAILED;
 
   if (operation->kind == NW_OPERATION_NAMESPACE_ADD)
@@ -449,7 +569,7 @@ undo_one (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
 {
   if (!nw_resolver_resolve (job->resolver, operation, error))
     return STEP_FAILED;
-  if (must_wait (job, operation))
+  if (must_wait (job, operation) || must_wait_for_source (job, operation))
     return STEP_WAIT;
   if (!execute (job, operation, error))
     return STEP_FAILED;
@@ -507,6 +627,8 @@ step_apply (NwExecutor *self, GTask *task, Job *job)
 
   operation = nw_plan_get (job->plan, job->position);
   step = apply_one (self, job, operation, &error);
+  if (step != STEP_WAIT)
+    job->patience = 0;
   if (step == STEP_DONE)
     job->position++;
   else if (step == STEP_FAILED)
@@ -541,7 +663,10 @@ step_roll_back (NwExecutor *self, Job *job)
       g_string_append_printf (job->left, "\n%s: %s", description, error->message);
     }
   if (step != STEP_WAIT)
-    job->position++;
+    {
+      job->position++;
+      job->patience = 0;
+    }
   return step;
 }
 
@@ -581,6 +706,15 @@ return_success (Job *job, GTask *task)
 }
 
 static void
+return_taken_back (Job *job, GTask *task)
+{
+  if (job->left != NULL)
+    g_task_return_new_error (task, NW_ERROR, NW_ERROR_FAILED, "%s", job->left->str + strlen ("\n"));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
 finish (NwExecutor *self, GTask *task)
 {
   Job *job = g_task_get_task_data (task);
@@ -588,7 +722,9 @@ finish (NwExecutor *self, GTask *task)
   nw_resolver_let_go (job->resolver);
   nw_world_set_busy (self->world, FALSE);
   nw_world_flush (self->world);
-  if (job->error != NULL)
+  if (job->plan == NULL)
+    return_taken_back (job, task);
+  else if (job->error != NULL)
     return_error (job, task);
   else
     return_success (job, task);
@@ -745,8 +881,17 @@ nw_executor_new (NwWorld *world)
   return self;
 }
 
+static void
+enqueue (NwExecutor *self, GTask *task, Job *job)
+{
+  g_task_set_check_cancellable (task, FALSE); /* the job answers when it has been undone */
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  g_queue_push_tail (&self->queue, task);
+  schedule (self, 0);
+}
+
 void
-nw_executor_apply_async (NwExecutor *self, NwPlan *plan, guint64 expected_serial,
+nw_executor_apply_async (NwExecutor *self, NwPlan *plan, guint64 expected_serial, gboolean confirmed,
                          NwExecutorProgressFunc progress, GCancellable *cancellable,
                          GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -758,18 +903,15 @@ nw_executor_apply_async (NwExecutor *self, NwPlan *plan, guint64 expected_serial
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, nw_executor_apply_async);
-  g_task_set_check_cancellable (task, FALSE); /* the job answers when it has been undone */
 
   job = job_new (plan);
   job->expected_serial = expected_serial;
+  job->confirmed = confirmed;
   job->progress = progress;
   job->progress_data = user_data;
-  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
-
-  g_queue_push_tail (&self->queue, task);
+  enqueue (self, task, job);
   if (cancellable != NULL)
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (on_cancelled), task, 0);
-  schedule (self, 0);
 }
 
 NwApplied *
@@ -778,6 +920,32 @@ nw_executor_apply_finish (NwExecutor *self, GAsyncResult *result, GError **error
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+nw_executor_take_back_async (NwExecutor *self, GPtrArray *undo, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+  Job *job;
+
+  g_return_if_fail (NW_IS_EXECUTOR (self));
+  g_return_if_fail (undo != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, nw_executor_take_back_async);
+
+  job = job_new (NULL);
+  job->phase = PHASE_ROLL_BACK;
+  job->undo = g_ptr_array_ref (undo);
+  enqueue (self, task, job);
+}
+
+gboolean
+nw_executor_take_back_finish (NwExecutor *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void

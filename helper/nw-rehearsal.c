@@ -5,13 +5,17 @@
 
 #include "nw-error.h"
 #include "nw-executor.h"
+#include "nw-guard.h"
 
 /* An interface on the stage. */
 typedef struct _Prop Prop;
 struct _Prop {
-  GHashTable *place; /* the namespace's table it stands in */
+  GHashTable *place;    /* the namespace's table it stands in */
   char       *name;
-  Prop       *peer;
+  Prop       *peer;     /* the other end of its cable */
+  Prop       *parent;   /* what it stands on and goes with */
+  GPtrArray  *children; /* Prop: what stands on it */
+  gboolean    is_bridge;
 };
 
 /* A namespace on the stage is a GHashTable of its interfaces: name -> Prop. */
@@ -26,6 +30,11 @@ prop_free (Prop *prop)
 {
   if (prop->peer != NULL)
     prop->peer->peer = NULL;
+  if (prop->parent != NULL)
+    g_ptr_array_remove_fast (prop->parent->children, prop);
+  for (guint i = 0; i < prop->children->len; i++)
+    ((Prop *) prop->children->pdata[i])->parent = NULL;
+  g_ptr_array_unref (prop->children);
   g_free (prop->name);
   g_free (prop);
 }
@@ -37,12 +46,14 @@ place_new (void)
 }
 
 static Prop *
-place_add (GHashTable *place, const char *name)
+place_add (GHashTable *place, const char *name, const char *kind)
 {
   Prop *prop = g_new0 (Prop, 1);
 
   prop->place = place;
   prop->name = g_strdup (name);
+  prop->children = g_ptr_array_new ();
+  prop->is_bridge = g_str_equal (kind, "bridge");
   g_hash_table_replace (place, prop->name, prop);
   return prop;
 }
@@ -52,6 +63,13 @@ pair (Prop *a, Prop *b)
 {
   a->peer = b;
   b->peer = a;
+}
+
+static void
+stand (Prop *prop, Prop *parent)
+{
+  prop->parent = parent;
+  g_ptr_array_add (parent->children, prop);
 }
 
 static Stage *
@@ -69,7 +87,11 @@ stage_new (NwSnapshot *snapshot)
       GHashTable *place = place_new ();
 
       for (guint j = 0; j < namespace_->links->len; j++)
-        place_add (place, ((NwLink *) namespace_->links->pdata[j])->name);
+        {
+          const NwLink *link = namespace_->links->pdata[j];
+
+          place_add (place, link->name, link->kind);
+        }
       g_hash_table_insert (stage->by_inode, g_memdup2 (&namespace_->inode, sizeof namespace_->inode), place);
       for (guint j = 0; namespace_->names != NULL && namespace_->names[j] != NULL; j++)
         g_hash_table_insert (stage->by_name, g_strdup (namespace_->names[j]), g_hash_table_ref (place));
@@ -77,8 +99,15 @@ stage_new (NwSnapshot *snapshot)
   return stage;
 }
 
+static Prop *
+find_prop_of (Stage *stage, const NwNamespace *namespace_, const NwLink *link)
+{
+  return g_hash_table_lookup (g_hash_table_lookup (stage->by_inode, &namespace_->inode), link->name);
+}
+
+/* Joins what belongs together: the ends of cables, and interfaces that stand on others. */
 static void
-pair_cables (Stage *stage, NwSnapshot *snapshot)
+join_props (Stage *stage, NwSnapshot *snapshot)
 {
   for (guint i = 0; i < nw_snapshot_get_n_namespaces (snapshot); i++)
     {
@@ -89,10 +118,13 @@ pair_cables (Stage *stage, NwSnapshot *snapshot)
           NwLink *link = namespace_->links->pdata[j];
           NwNamespace *peer_namespace = NULL;
           NwLink *peer = nw_snapshot_find_peer (snapshot, link, &peer_namespace);
+          NwNamespace *below = nw_snapshot_find (snapshot, link->peer_namespace);
+          NwLink *parent = below != NULL ? nw_namespace_find_link (below, link->peer_index) : NULL;
 
           if (peer != NULL && peer_namespace != NULL)
-            pair (g_hash_table_lookup (g_hash_table_lookup (stage->by_inode, &namespace_->inode), link->name),
-                  g_hash_table_lookup (g_hash_table_lookup (stage->by_inode, &peer_namespace->inode), peer->name));
+            pair (find_prop_of (stage, namespace_, link), find_prop_of (stage, peer_namespace, peer));
+          else if (parent != NULL && !g_str_equal (link->kind, "veth"))
+            stand (find_prop_of (stage, namespace_, link), find_prop_of (stage, below, parent));
         }
     }
 }
@@ -147,7 +179,12 @@ remove_prop (Prop *prop)
   Prop *peer = prop->peer;
 
   if (peer != NULL)
-    g_hash_table_remove (peer->place, peer->name);
+    {
+      prop->peer = peer->peer = NULL;
+      remove_prop (peer);
+    }
+  while (prop->children->len > 0)
+    remove_prop (prop->children->pdata[0]);
   g_hash_table_remove (prop->place, prop->name);
 }
 
@@ -180,7 +217,7 @@ rehearse_namespace_add (Stage *stage, const NwOperation *operation, GError **err
       return FALSE;
     }
   place = place_new ();
-  place_add (place, "lo");
+  place_add (place, "lo", "loopback");
   g_hash_table_insert (stage->made, g_strdup (name), place);
   g_hash_table_insert (stage->by_name, g_strdup (name), g_hash_table_ref (place));
   return TRUE;
@@ -189,15 +226,14 @@ rehearse_namespace_add (Stage *stage, const NwOperation *operation, GError **err
 static void
 rehearse_namespace_remove (Stage *stage, const NwOperation *operation, GHashTable *place)
 {
-  g_autoptr (GList) props = g_hash_table_get_values (place);
+  GHashTableIter iter;
+  gpointer prop;
 
-  for (GList *link = props; link != NULL; link = link->next)
-    {
-      Prop *prop = link->data;
-
-      if (prop->peer != NULL && prop->peer->place != place)
-        remove_prop (prop);
-    }
+  /* One takes others with it, here and elsewhere. */
+  for (g_hash_table_iter_init (&iter, place);
+       g_hash_table_iter_next (&iter, NULL, &prop);
+       g_hash_table_iter_init (&iter, place))
+    remove_prop (prop);
   g_hash_table_remove (stage->by_name, operation->namespace.name);
   if (operation->namespace.inode == 0)
     g_hash_table_remove (stage->made, operation->namespace.name);
@@ -209,6 +245,7 @@ static gboolean
 rehearse_link_add (Stage *stage, const NwOperation *operation, GHashTable *place, GError **error)
 {
   GHashTable *peer_place = NULL;
+  Prop *parent = NULL;
   Prop *prop;
 
   if (nw_operation_has (operation, NW_FIELD_PEER_NAMESPACE))
@@ -219,12 +256,17 @@ rehearse_link_add (Stage *stage, const NwOperation *operation, GHashTable *place
     }
   if (!check_free (place, operation->link, error))
     return FALSE;
-  prop = place_add (place, operation->link);
+  if (nw_operation_has (operation, NW_FIELD_PARENT) &&
+      (parent = find_prop (place, operation->parent, error)) == NULL)
+    return FALSE;
+  prop = place_add (place, operation->link, operation->link_kind);
+  if (parent != NULL)
+    stand (prop, parent);
   if (peer_place == NULL)
     return TRUE;
   if (!check_free (peer_place, operation->peer, error)) /* both ends in one namespace, under one name */
     return FALSE;
-  pair (prop, place_add (peer_place, operation->peer));
+  pair (prop, place_add (peer_place, operation->peer, operation->link_kind));
   return TRUE;
 }
 
@@ -233,6 +275,13 @@ rehearse_link_move (Stage *stage, const NwOperation *operation, Prop *prop, GErr
 {
   GHashTable *target = find_place (stage, &operation->target, error);
 
+  if (prop->is_bridge)
+    {
+      g_set_error (error, NW_ERROR, NW_ERROR_UNSUPPORTED,
+                   _("The switch %s cannot move: the kernel keeps a switch in the namespace where it was made. "
+                     "Make another one there."), prop->name);
+      return FALSE;
+    }
   if (target == NULL || (target != prop->place && !check_free (target, prop->name, error)))
     return FALSE;
   move_prop (prop, target);
@@ -280,7 +329,7 @@ rehearse (Stage *stage, const NwOperation *operation, GError **error)
 }
 
 gboolean
-nw_rehearsal_check (NwPlan *plan, NwSnapshot *snapshot, GError **error)
+nw_rehearsal_check (NwPlan *plan, NwSnapshot *snapshot, gboolean confirmed, GError **error)
 {
   g_autoptr (Stage) stage = NULL;
   guint total;
@@ -290,12 +339,14 @@ nw_rehearsal_check (NwPlan *plan, NwSnapshot *snapshot, GError **error)
 
   total = nw_plan_get_length (plan);
   stage = stage_new (snapshot);
-  pair_cables (stage, snapshot);
+  join_props (stage, snapshot);
   for (guint i = 0; i < total; i++)
     {
       NwOperation *operation = nw_plan_get (plan, i);
 
-      if (!nw_operation_check (operation, error) || !rehearse (stage, operation, error))
+      if (!nw_operation_check (operation, error) ||
+          (!confirmed && !nw_guard_check (operation, snapshot, error)) ||
+          !rehearse (stage, operation, error))
         {
           nw_executor_prefix_error (error, operation, i + 1, total);
           return FALSE;

@@ -8,8 +8,10 @@
 #include "nw-error.h"
 #include "nw-executor.h"
 #include "nw-helper-interface.h"
+#include "nw-kernel-kinds.h"
 #include "nw-plan.h"
 #include "nw-rehearsal.h"
+#include "nw-trial.h"
 #include "nw-world.h"
 
 struct _NwService {
@@ -19,10 +21,15 @@ struct _NwService {
   NwWorld    *world;
   NwExecutor *executor;
   GPtrArray  *callers;       /* NwCaller */
+  GPtrArray  *trials;        /* NwTrial; each is freed by hand */
+  GStrv       kinds;         /* (nullable): what the kernel has, once somebody has asked */
   GHashTable *registrations; /* GDBusConnection -> id */
 };
 
 G_DEFINE_FINAL_TYPE (NwService, nw_service, G_TYPE_OBJECT)
+
+/* Seconds that a change may wait for its confirmation. */
+#define MAX_UNDO_AFTER 3600
 
 /* -- Options: a{sv} in which nothing is ignored -- */
 
@@ -154,6 +161,90 @@ on_world_changed (NwWorld    *world,
     }
 }
 
+static void
+handle_get_kinds (NwService             *self,
+                  NwCaller              *caller,
+                  GVariant              *parameters,
+                  GDBusMethodInvocation *invocation)
+{
+  GError *error = NULL;
+
+  if (self->kinds == NULL)
+    self->kinds = nw_kernel_kinds_probe (&error);
+  if (self->kinds != NULL)
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(^as)", self->kinds));
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+}
+
+/* -- Plans on trial -- */
+
+static NwTrial *
+find_trial (NwService *self, NwCaller *caller, guint id)
+{
+  for (guint i = 0; i < self->trials->len; i++)
+    {
+      NwTrial *trial = self->trials->pdata[i];
+
+      if (nw_trial_get_caller (trial) == caller && nw_trial_get_id (trial) == id)
+        return trial;
+    }
+  return NULL;
+}
+
+static void
+take_back_trial (NwTrial *trial,
+                 gpointer user_data)
+{
+  NwService *self = user_data;
+
+  g_assert (NW_IS_SERVICE (self));
+
+  g_ptr_array_remove (self->trials, trial);
+  nw_trial_take_back (trial);
+}
+
+/* A caller can have as many on trial as it can have under way. */
+static gboolean
+check_trial (NwService *self, NwCaller *caller, guint id, GError **error)
+{
+  guint n_trials = 0;
+
+  for (guint i = 0; i < self->trials->len; i++)
+    n_trials += nw_trial_get_caller (self->trials->pdata[i]) == caller ? 1 : 0;
+
+  if (find_trial (self, caller, id) != NULL)
+    g_set_error (error, NW_ERROR, NW_ERROR_EXISTS, _("A change of the number %u waits for its confirmation already"), id);
+  else if (n_trials >= NW_CALLER_MAX_PLANS)
+    g_set_error (error, NW_ERROR, NW_ERROR_LIMIT, _("%d changes wait for their confirmation already; confirm one first"),
+                 NW_CALLER_MAX_PLANS);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+handle_confirm (NwService             *self,
+                NwCaller              *caller,
+                GVariant              *parameters,
+                GDBusMethodInvocation *invocation)
+{
+  NwTrial *trial;
+  guint id;
+
+  g_variant_get (parameters, "(u)", &id);
+  trial = find_trial (self, caller, id);
+  if (trial == NULL)
+    {
+      g_dbus_method_invocation_return_error (invocation, NW_ERROR, NW_ERROR_NOT_FOUND,
+                                             _("No change of the number %u waits for a confirmation (any more)"), id);
+      return;
+    }
+  g_ptr_array_remove (self->trials, trial);
+  nw_trial_free (trial);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
 /* -- Applying -- */
 
 /* A call of Apply that is not answered yet. */
@@ -165,6 +256,7 @@ typedef struct {
   char                 **commands;
   gboolean               has_id;
   guint                  id;
+  guint                  undo_after; /* seconds; 0 for a change that stays */
 } Application;
 
 static void
@@ -248,6 +340,16 @@ return_applied (Application *application, const NwApplied *applied)
 }
 
 static void
+start_trial (Application *application, NwApplied *applied)
+{
+  NwService *self = application->service;
+
+  g_ptr_array_add (self->trials,
+                   nw_trial_new (self->executor, application->caller, application->id,
+                                 g_steal_pointer (&applied->undo), application->undo_after, take_back_trial, self));
+}
+
+static void
 on_applied (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -258,7 +360,11 @@ on_applied (GObject      *source,
 
   applied = nw_executor_apply_finish (NW_EXECUTOR (source), result, &error);
   if (applied != NULL)
-    return_applied (application, applied);
+    {
+      return_applied (application, applied);
+      if (application->undo_after != 0)
+        start_trial (application, applied);
+    }
   else
     {
       nw_caller_catch_up (application->caller);
@@ -278,13 +384,13 @@ on_progress (guint    done,
 }
 
 static void
-rehearse (NwService *self, Application *application, NwPlan *plan, guint64 expected_serial)
+rehearse (NwService *self, Application *application, NwPlan *plan, guint64 expected_serial, gboolean confirmed)
 {
   GError *error = NULL;
 
   nw_world_flush (self->world);
   if (!nw_executor_check_serial (self->executor, expected_serial, &error) ||
-      !nw_rehearsal_check (plan, nw_world_get_snapshot (self->world), &error))
+      !nw_rehearsal_check (plan, nw_world_get_snapshot (self->world), confirmed, &error))
     return_error (application->invocation, error);
   else
     return_applied (application, NULL);
@@ -299,10 +405,25 @@ read_plan (GVariant *operations, GError **error)
   if (length > NW_PLAN_MAX)
     {
       g_set_error (error, NW_ERROR, NW_ERROR_LIMIT,
-                   _("A plan may have %d operations, this one has %" G_GSIZE_FORMAT ". Divide it."), NW_PLAN_MAX, length);
+                   _("A plan may have %d operations, this one has %zu. Divide it."), NW_PLAN_MAX, length);
       return NULL;
     }
   return nw_plan_from_variant ("", operations, error);
+}
+
+/* "undo-after" and what belongs to it. */
+static gboolean
+read_trial (NwService *self, Application *application, GVariant *options, GError **error)
+{
+  if (!lookup_in_range (options, "undo-after", 1, MAX_UNDO_AFTER, &application->undo_after, error))
+    return FALSE;
+  if (application->undo_after != 0 && !application->has_id)
+    {
+      g_set_error (error, NW_ERROR, NW_ERROR_INVALID_ARGUMENT,
+                   _("The option “%s” needs “%s”, the number by which the change can be confirmed"), "undo-after", "cancel-id");
+      return FALSE;
+    }
+  return !application->has_id || check_trial (self, application->caller, application->id, error);
 }
 
 static void
@@ -312,7 +433,8 @@ handle_apply (NwService             *self,
               GDBusMethodInvocation *invocation)
 {
   static const Option known[] = {
-    { "expected-serial", "t" }, { "dry-run", "b" }, { "cancel-id", "u" }, { NULL, NULL }
+    { "expected-serial", "t" }, { "dry-run", "b" }, { "cancel-id", "u" }, { "confirmed", "b" }, { "undo-after", "u" },
+    { NULL, NULL }
   };
   g_autoptr (GVariant) operations = g_variant_get_child_value (parameters, 0);
   g_autoptr (GVariant) options = g_variant_get_child_value (parameters, 1);
@@ -320,13 +442,17 @@ handle_apply (NwService             *self,
   g_autoptr (NwPlan) plan = NULL;
   guint64 expected_serial = 0;
   gboolean dry_run = FALSE;
+  gboolean confirmed = FALSE;
   GError *error = NULL;
 
   application->service = g_object_ref (self);
   application->caller = g_object_ref (caller);
   application->invocation = invocation;
 
+  application->has_id = g_variant_lookup (options, "cancel-id", "u", &application->id);
+
   if (!check_options (options, known, &error) ||
+      !read_trial (self, application, options, &error) ||
       (plan = read_plan (operations, &error)) == NULL)
     {
       return_error (invocation, error);
@@ -334,12 +460,12 @@ handle_apply (NwService             *self,
     }
   g_variant_lookup (options, "expected-serial", "t", &expected_serial);
   g_variant_lookup (options, "dry-run", "b", &dry_run);
-  application->has_id = g_variant_lookup (options, "cancel-id", "u", &application->id);
-  application->commands = nw_plan_to_commands (plan);
+  g_variant_lookup (options, "confirmed", "b", &confirmed);
+  application->commands = nw_plan_to_commands_from (plan, nw_world_get_snapshot (self->world));
 
   if (dry_run)
     {
-      rehearse (self, application, plan, expected_serial);
+      rehearse (self, application, plan, expected_serial, confirmed);
       return;
     }
   application->cancellable = nw_caller_add_plan (caller, application->has_id ? &application->id : NULL, &error);
@@ -348,7 +474,7 @@ handle_apply (NwService             *self,
       return_error (invocation, error);
       return;
     }
-  nw_executor_apply_async (self->executor, plan, expected_serial, on_progress, application->cancellable,
+  nw_executor_apply_async (self->executor, plan, expected_serial, confirmed, on_progress, application->cancellable,
                            on_applied, application);
   g_steal_pointer (&application); /* on_applied() frees it */
 }
@@ -362,8 +488,13 @@ handle_cancel_apply (NwService             *self,
   GError *error = NULL;
   guint id;
 
+  NwTrial *trial;
+
   g_variant_get (parameters, "(u)", &id);
-  if (nw_caller_cancel_plan (caller, id, &error))
+  trial = find_trial (self, caller, id);
+  if (trial != NULL)
+    take_back_trial (trial, self);
+  if (trial != NULL || nw_caller_cancel_plan (caller, id, &error))
     g_dbus_method_invocation_return_value (invocation, NULL);
   else
     return_error (invocation, error);
@@ -465,6 +596,8 @@ static const struct {
   { "Unsubscribe", NW_REQUIREMENT_VIEW, handle_unsubscribe },
   { "Apply", NW_REQUIREMENT_MODIFY, handle_apply },
   { "CancelApply", NW_REQUIREMENT_MODIFY, handle_cancel_apply },
+  { "Confirm", NW_REQUIREMENT_MODIFY, handle_confirm },
+  { "GetKinds", NW_REQUIREMENT_VIEW, handle_get_kinds },
   { "Ping", NW_REQUIREMENT_MODIFY, handle_ping },
   { "StopPing", NW_REQUIREMENT_MODIFY, handle_stop_ping },
 };
@@ -585,6 +718,9 @@ nw_service_dispose (GObject *object)
 {
   NwService *self = NW_SERVICE (object);
 
+  for (guint i = 0; i < self->trials->len; i++)
+    nw_trial_free (self->trials->pdata[i]);
+  g_ptr_array_set_size (self->trials, 0);
   g_clear_object (&self->executor);
   if (self->world != NULL)
     g_signal_handlers_disconnect_by_data (self->world, self);
@@ -599,6 +735,8 @@ nw_service_finalize (GObject *object)
   NwService *self = NW_SERVICE (object);
 
   g_clear_pointer (&self->callers, g_ptr_array_unref);
+  g_clear_pointer (&self->trials, g_ptr_array_unref);
+  g_clear_pointer (&self->kinds, g_strfreev);
   g_clear_pointer (&self->registrations, g_hash_table_unref);
   g_clear_pointer (&self->world_name, g_free);
 
@@ -618,6 +756,7 @@ static void
 nw_service_init (NwService *self)
 {
   self->callers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->trials = g_ptr_array_new ();
   self->registrations = g_hash_table_new (NULL, NULL);
 }
 

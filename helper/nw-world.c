@@ -151,7 +151,7 @@ redump_set (NwWorld *self, GHashTable *fresh, GHashTable *dirty)
     }
 }
 
-/* Whether a delta holds more than neighbour tables. */
+/* Whether a delta holds more than what packets alone bring about. */
 static gboolean
 is_unsettling (GVariant *removed, GVariant *changed)
 {
@@ -168,7 +168,7 @@ is_unsettling (GVariant *removed, GVariant *changed)
       gboolean other = FALSE;
 
       while (!other && g_variant_iter_next (tables, "{&sv}", &key, NULL))
-        other = !g_str_equal (key, "neighbours");
+        other = !g_str_equal (key, "neighbours") && !g_str_equal (key, "bridge-entries");
       g_variant_iter_free (tables);
       if (other)
         return TRUE;

@@ -24,8 +24,8 @@ NwRegistry *nw_world_get_registry (NwWorld *self);
 NwSnapshot *nw_world_get_snapshot (NwWorld *self);
 
 /**
- * nw_world_get_settled_serial: the last serial that changed more than neighbour tables. Those change by themselves
- * whenever packets are sent; a plan need not fail for that.
+ * nw_world_get_settled_serial: the last serial that changed more than the tables of neighbours and of what bridges have learnt.
+ * Those change by themselves whenever packets are sent; a plan need not fail for that.
  */
 guint64 nw_world_get_settled_serial (NwWorld *self);
 

@@ -5,10 +5,33 @@
 
 #include "nw-error.h"
 #include "nw-kernel-address.h"
+#include "nw-kernel-bridge.h"
 #include "nw-kernel-forwarding.h"
+#include "nw-kernel-limit.h"
 #include "nw-kernel-link.h"
 #include "nw-kernel-neighbour.h"
 #include "nw-kernel-route.h"
+#include "nw-kernel-ruleset.h"
+
+static gboolean
+has_bridges (const NwNamespace *self)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    if (g_str_equal (((NwLink *) g_ptr_array_index (self->links, i))->kind, "bridge"))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+dump_bridges (NwNamespace *self,
+              NwRtnl      *rtnl,
+              GError     **error)
+{
+  return !has_bridges (self)
+         || (nw_kernel_bridge_dump (rtnl, self->bridges, error)
+             && nw_kernel_bridge_dump_entries (rtnl, self->bridge_entries, error));
+}
 
 NwNamespace *
 nw_kernel_dump_namespace (NwRegistry *registry,
@@ -19,6 +42,7 @@ nw_kernel_dump_namespace (NwRegistry *registry,
   g_autoptr (NwRtnl) rtnl = NULL;
   g_autoptr (NwNamespace) self = NULL;
   const NwKnownNamespace *known;
+  gboolean has_limits = FALSE;
 
   g_return_val_if_fail (registry != NULL, NULL);
 
@@ -37,12 +61,15 @@ nw_kernel_dump_namespace (NwRegistry *registry,
   self->is_root = known->is_root;
   self->is_ours = known->is_ours;
 
-  if (!nw_kernel_link_dump (registry, known, self->links, error)
+  if (!nw_kernel_link_dump (registry, known, self->links, &has_limits, error)
       || !nw_kernel_address_dump (rtnl, self->addresses, error)
       || !nw_kernel_route_dump (rtnl, self->routes, error)
       || !nw_kernel_neighbour_dump (rtnl, self->neighbours, error)
       || !nw_kernel_forwarding_get (rtnl, AF_INET, &self->forwarding4, error)
-      || !nw_kernel_forwarding_get (rtnl, AF_INET6, &self->forwarding6, error))
+      || !nw_kernel_forwarding_get (rtnl, AF_INET6, &self->forwarding6, error)
+      || !dump_bridges (self, rtnl, error)
+      || (has_limits && !nw_kernel_limit_dump (rtnl, self->limits, error))
+      || !nw_kernel_ruleset_dump (netns, self->nat_rules, self->foreign_rules, error))
     return NULL;
 
   nw_namespace_sort (self);

@@ -5,8 +5,11 @@
 
 #include "nw-error.h"
 #include "nw-kernel-address.h"
+#include "nw-kernel-bridge.h"
 #include "nw-kernel-forwarding.h"
+#include "nw-kernel-limit.h"
 #include "nw-kernel-link.h"
+#include "nw-kernel-nat.h"
 #include "nw-kernel-neighbour.h"
 #include "nw-kernel-route.h"
 
@@ -24,6 +27,18 @@ add_namespace (const NwOperation *operation,
     *created = g_steal_pointer (&netns);
 
   return TRUE;
+}
+
+static gboolean
+change_nat (const NwOperation *operation,
+            NwNetns           *netns,
+            GError           **error)
+{
+  g_autoptr (NwNatRule) rule = nw_operation_dup_nat_rule (operation);
+  gboolean is_removal = operation->kind == NW_OPERATION_MASQUERADE_REMOVE
+                        || operation->kind == NW_OPERATION_PUBLISH_REMOVE;
+
+  return is_removal ? nw_kernel_nat_remove (netns, rule, error) : nw_kernel_nat_add (netns, rule, error);
 }
 
 gboolean
@@ -79,6 +94,20 @@ nw_kernel_execute (const NwOperation *operation,
 
     case NW_OPERATION_FORWARDING_SET:
       return nw_kernel_forwarding_set (nw_rtnl_get_netns (rtnl), operation->family, operation->enabled, error);
+
+    case NW_OPERATION_BRIDGE_SET:
+      return nw_kernel_bridge_set (rtnl, operation, error);
+
+    case NW_OPERATION_LIMIT_SET:
+      return nw_kernel_limit_set (rtnl, operation, error);
+    case NW_OPERATION_LIMIT_REMOVE:
+      return nw_kernel_limit_remove (rtnl, operation, error);
+
+    case NW_OPERATION_MASQUERADE_ADD:
+    case NW_OPERATION_MASQUERADE_REMOVE:
+    case NW_OPERATION_PUBLISH_ADD:
+    case NW_OPERATION_PUBLISH_REMOVE:
+      return change_nat (operation, nw_rtnl_get_netns (rtnl), error);
 
     case NW_N_OPERATION_KINDS:
       break;

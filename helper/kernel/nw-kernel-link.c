@@ -8,6 +8,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "nw-error.h"
+#include "nw-kernel-bridge.h"
+#include "nw-kernel-limit.h"
+#include "nw-kernel-link-kind.h"
 #include "nw-kernel-rename.h"
 #include "nw-name.h"
 
@@ -16,7 +19,23 @@
 typedef struct {
   NwRegistry *registry; /* (nullable): without it the other ends stay unknown */
   guint64     inode;
+  gboolean    has_limits;
 } Place;
+
+/* What its master says of it: of a bridge's port, what STP lets it do. */
+static void
+read_port_state (NwLink         *link,
+                 struct nlattr **information)
+{
+  struct nlattr *attributes[IFLA_BRPORT_MAX + 1] = { NULL };
+
+  if (information[IFLA_INFO_SLAVE_KIND] != NULL
+      && g_str_equal (nla_get_string (information[IFLA_INFO_SLAVE_KIND]), "bridge")
+      && information[IFLA_INFO_SLAVE_DATA] != NULL
+      && nla_parse_nested (attributes, IFLA_BRPORT_MAX, information[IFLA_INFO_SLAVE_DATA], NULL) >= 0
+      && attributes[IFLA_BRPORT_STATE] != NULL)
+    link->port_state = nla_get_u8 (attributes[IFLA_BRPORT_STATE]);
+}
 
 static void
 read_kind (NwLink                 *link,
@@ -33,6 +52,9 @@ read_kind (NwLink                 *link,
     link->kind = nw_name_escape (nla_get_string (attributes[IFLA_INFO_KIND]));
   else
     link->kind = g_strdup ("");
+
+  nw_kernel_link_kind_read (link, attributes[IFLA_INFO_DATA]);
+  read_port_state (link, attributes);
 }
 
 static void
@@ -49,7 +71,8 @@ read_address_generation (NwLink        *link,
 }
 
 /* IFLA_LINK_NETNSID stands there when the other end is in another namespace than the link, and is the
- * number that the asking socket's namespace has for it. Older kernels leave IFLA_LINK out
+ * number that the asking socket's namespace has for it. A tunnel that was carried elsewhere has it as well: it sends its
+ * packets where it was made. Older kernels leave IFLA_LINK out
  * when it is the same as the ifindex, which can only be in different namespaces. */
 static void
 read_peer (NwLink         *link,
@@ -60,10 +83,10 @@ read_peer (NwLink         *link,
 
   if (attributes[IFLA_LINK] != NULL)
     link->peer_index = nla_get_s32 (attributes[IFLA_LINK]);
-  else if (attributes[IFLA_LINK_NETNSID] != NULL)
+  else if (attributes[IFLA_LINK_NETNSID] != NULL && g_str_equal (link->kind, "veth"))
     link->peer_index = link->index;
 
-  if (link->peer_index == 0)
+  if (link->peer_index == 0 && attributes[IFLA_LINK_NETNSID] == NULL)
     return;
 
   if (attributes[IFLA_LINK_NETNSID] == NULL)
@@ -85,6 +108,7 @@ decode_link (struct nlmsghdr *message,
 {
   struct ifinfomsg *header = nlmsg_data (message);
   struct nlattr *attributes[IFLA_MAX + 1] = { NULL };
+  Place *place = user_data;
   NwLink *link;
 
   if (message->nlmsg_type != RTM_NEWLINK
@@ -110,7 +134,9 @@ decode_link (struct nlmsghdr *message,
 
   read_kind (link, header, attributes[IFLA_LINKINFO]);
   read_address_generation (link, attributes[IFLA_AF_SPEC]);
-  read_peer (link, user_data, attributes);
+  read_peer (link, place, attributes);
+  if (attributes[IFLA_QDISC] != NULL)
+    place->has_limits |= nw_kernel_limit_is_discipline (nla_get_string (attributes[IFLA_QDISC]));
 
   g_ptr_array_add (links, link);
 }
@@ -130,6 +156,7 @@ gboolean
 nw_kernel_link_dump (NwRegistry             *registry,
                      const NwKnownNamespace *known,
                      GPtrArray              *links,
+                     gboolean               *has_limits,
                      GError                **error)
 {
   g_autoptr (NwRtnlMessage) request = dump_request_new ();
@@ -137,7 +164,12 @@ nw_kernel_link_dump (NwRegistry             *registry,
 
   nw_rtnl_message_put_u32 (request, IFLA_TARGET_NETNSID, known->nsid);
 
-  return nw_rtnl_dump (nw_registry_get_observer (registry), request, decode_link, &place, links, error);
+  if (!nw_rtnl_dump (nw_registry_get_observer (registry), request, decode_link, &place, links, error))
+    return FALSE;
+
+  *has_limits = place.has_limits;
+
+  return TRUE;
 }
 
 gboolean
@@ -318,18 +350,41 @@ name_the_taken (NwRtnl            *rtnl,
                is_near || operation->peer == NULL ? operation->link : operation->peer, title);
 }
 
-gboolean
-nw_kernel_link_add (NwRtnl            *rtnl,
-                    NwNetns           *peer,
-                    const NwOperation *operation,
-                    GError           **error)
+/* Says what the kernel meant. */
+static void
+explain_refusal (NwRtnl            *rtnl,
+                 NwNetns           *peer,
+                 const NwOperation *operation,
+                 const GError      *reason,
+                 GError           **error)
+{
+  /* A vlan or vxlan may be there already under another name; the kernel says so. */
+  gboolean is_taken = g_error_matches (reason, NW_ERROR, NW_ERROR_EXISTS)
+                      && (nw_operation_has (operation, NW_FIELD_PEER)
+                          || nw_kernel_link_find (rtnl, operation->link, NULL) != 0);
+  gboolean is_unknown = g_error_matches (reason, NW_ERROR, NW_ERROR_UNSUPPORTED)
+                        && strstr (reason->message, "Unknown device type") != NULL; /* rtnl_newlink() */
+
+  if (is_taken)
+    name_the_taken (rtnl, peer, operation, error);
+  else if (is_unknown)
+    g_set_error (error, NW_ERROR, NW_ERROR_UNSUPPORTED,
+                 _("Could not add %s: this kernel has no interfaces of the kind %s. It was built without them, "
+                   "or their module is not installed."), operation->link, operation->link_kind);
+  else
+    g_propagate_error (error, g_error_copy (reason));
+}
+
+static NwRtnlMessage *
+link_add_new (const NwOperation *operation,
+              NwNetns           *peer,
+              int                parent)
 {
   struct ifinfomsg header = { .ifi_family = AF_UNSPEC };
-  g_autoptr (NwRtnlMessage) request = nw_rtnl_message_new (RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof header);
+  NwRtnlMessage *request = nw_rtnl_message_new (RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof header);
   g_autofree char *name = nw_name_unescape (operation->link);
   g_autofree char *kind = nw_name_unescape (operation->link_kind);
-  g_autoptr (GError) local_error = NULL;
-  g_autofree char *title = nw_netns_dup_title (nw_rtnl_get_netns (rtnl));
+  g_autofree char *peer_name = NULL;
   struct nlattr *information;
 
   nw_rtnl_message_put_string (request, IFLA_IFNAME, name);
@@ -337,23 +392,47 @@ nw_kernel_link_add (NwRtnl            *rtnl,
     put_mac (request, &operation->mac);
   if (nw_operation_has (operation, NW_FIELD_MTU))
     nw_rtnl_message_put_u32 (request, IFLA_MTU, operation->mtu);
+  if (parent != 0 && !nw_operation_has (operation, NW_FIELD_VNI)) /* a vxlan has it among its own data */
+    nw_rtnl_message_put_u32 (request, IFLA_LINK, parent);
 
   information = nw_rtnl_message_begin (request, IFLA_LINKINFO);
   nw_rtnl_message_put_string (request, IFLA_INFO_KIND, kind);
   if (nw_operation_has (operation, NW_FIELD_PEER))
     {
-      g_autofree char *peer_name = nw_name_unescape (operation->peer);
-
+      peer_name = nw_name_unescape (operation->peer);
       put_veth_peer (request, operation, peer_name, peer);
+    }
+  else
+    {
+      nw_kernel_link_kind_put (request, operation, parent);
     }
   nw_rtnl_message_end (request, information);
 
-  if (!nw_rtnl_request (rtnl, request, NULL, NULL, &local_error, _("Could not add %s to %s"), operation->link, title))
+  return request;
+}
+
+gboolean
+nw_kernel_link_add (NwRtnl            *rtnl,
+                    NwNetns           *peer,
+                    const NwOperation *operation,
+                    GError           **error)
+{
+  g_autoptr (NwRtnlMessage) request = NULL;
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *title = nw_netns_dup_title (nw_rtnl_get_netns (rtnl));
+  int parent = 0;
+
+  if (nw_operation_has (operation, NW_FIELD_PARENT))
     {
-      if (g_error_matches (local_error, NW_ERROR, NW_ERROR_EXISTS))
-        name_the_taken (rtnl, peer, operation, error);
-      else
-        g_propagate_error (error, g_steal_pointer (&local_error));
+      parent = nw_kernel_link_find (rtnl, operation->parent, error);
+      if (parent == 0)
+        return FALSE;
+    }
+
+  request = link_add_new (operation, peer, parent);
+  if (!nw_rtnl_request (rtnl, request, NULL, NULL, &reason, _("Could not add %s to %s"), operation->link, title))
+    {
+      explain_refusal (rtnl, peer, operation, reason, error);
       return FALSE;
     }
 
@@ -506,10 +585,20 @@ nw_kernel_link_move (NwRtnl            *rtnl,
 {
   g_autoptr (NwRtnlMessage) request = NULL;
   g_autofree char *title = nw_netns_dup_title (target);
+  g_autoptr (NwBridge) bridge = NULL;
   int index = nw_kernel_link_find (rtnl, operation->link, error);
 
   if (index == 0)
     return FALSE;
+
+  bridge = nw_kernel_bridge_get (rtnl, index);
+  if (bridge != NULL)
+    {
+      g_set_error (error, NW_ERROR, NW_ERROR_UNSUPPORTED,
+                   _("The switch %s cannot move to %s: the kernel keeps a switch in the namespace where it was made. "
+                     "Make another one there."), operation->link, title);
+      return FALSE;
+    }
 
   request = change_new (RTM_NEWLINK, index);
   nw_rtnl_message_put_u32 (request, IFLA_NET_NS_FD, target->fd);

@@ -9,8 +9,10 @@ G_BEGIN_DECLS
 /**
  * nw_kernel_link_dump: the interfaces of a namespace, asked for in the observer with IFLA_TARGET_NETNSID.
  * @links: (element-type NwLink): they are appended here
+ * @has_limits: (out): whether it is worth while to ask for NwLimits
  */
-gboolean nw_kernel_link_dump (NwRegistry *registry, const NwKnownNamespace *known, GPtrArray *links, GError **error);
+gboolean nw_kernel_link_dump (NwRegistry *registry, const NwKnownNamespace *known, GPtrArray *links,
+                              gboolean *has_limits, GError **error);
 
 /**
  * nw_kernel_link_dump_local: the same, asked for in the namespace itself, where nobody can tell which namespaces

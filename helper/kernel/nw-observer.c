@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <poll.h>
@@ -19,9 +20,11 @@ struct _NwObserver {
   NwObserverFunc  callback;
   gpointer        user_data;
 
-  int             events; /* the netlink socket */
-  int             mounts; /* /proc/self/mountinfo */
+  int             events;   /* the socket for rtnetlink */
+  int             rulesets; /* that for nftables; -1 where the kernel has none */
+  int             mounts;   /* /proc/self/mountinfo */
   guint           events_source;
+  guint           rulesets_source;
   guint           mounts_source;
 
   GHashTable     *inodes; /* guint64 * */
@@ -43,6 +46,11 @@ static const int groups[] = {
   RTNLGRP_NEIGH,
   RTNLGRP_IPV4_NETCONF,
   RTNLGRP_IPV6_NETCONF,
+  RTNLGRP_TC,
+};
+
+static const int ruleset_groups[] = {
+  NFNLGRP_NFTABLES,
 };
 
 static guint64 *
@@ -76,7 +84,7 @@ nsid_of (struct msghdr *message)
 
 /* Reads one datagram. Returns whether there may be more. */
 static gboolean
-receive (NwObserver *self)
+receive (NwObserver *self, int fd)
 {
   char data[1]; /* what it says is of no interest, only where it comes from */
   char control[CMSG_SPACE (sizeof (int)) + CMSG_SPACE (sizeof (struct nl_pktinfo))];
@@ -92,7 +100,7 @@ receive (NwObserver *self)
   };
   const NwKnownNamespace *known;
 
-  if (recvmsg (self->events, &message, MSG_DONTWAIT) < 0)
+  if (recvmsg (fd, &message, MSG_DONTWAIT) < 0)
     {
       if (errno == ENOBUFS)
         self->all = TRUE;
@@ -112,7 +120,9 @@ drain (NwObserver *self)
 {
   struct pollfd mounts = { .fd = self->mounts, .events = POLLPRI };
 
-  while (receive (self))
+  while (receive (self, self->events))
+    continue;
+  while (self->rulesets >= 0 && receive (self, self->rulesets))
     continue;
   /* Asking resets it: the kernel compares with the state at the last poll. */
   if (poll (&mounts, 1, 0) > 0)
@@ -152,35 +162,36 @@ on_mounts (int          fd,
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-join (NwObserver *self, GError **error)
+/* Returns: a socket that hears of @groups in all namespaces, of the first of them at least; or -1. */
+static int
+join (NwObserver *self, int protocol, const int *wanted, guint n_wanted, GError **error)
 {
   const int on = 1;
   const int buffer = RECEIVE_BUFFER;
   struct sockaddr_nl address = { .nl_family = AF_NETLINK };
+  int fd = nw_netns_socket (nw_rtnl_get_netns (nw_registry_get_observer (self->registry)),
+                            AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, protocol, error);
 
-  self->events = nw_netns_socket (nw_rtnl_get_netns (nw_registry_get_observer (self->registry)),
-                                  AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, NETLINK_ROUTE, error);
-  if (self->events < 0)
-    return FALSE;
-  setsockopt (self->events, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
+  if (fd < 0)
+    return -1;
+  setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
 
   /* The groups after the bind, which would clear them. */
-  if (bind (self->events, (struct sockaddr *) &address, sizeof address) < 0 ||
-      setsockopt (self->events, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &on, sizeof on) < 0)
+  if (bind (fd, (struct sockaddr *) &address, sizeof address) < 0 ||
+      setsockopt (fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &on, sizeof on) < 0)
     goto fail;
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+  for (guint i = 0; i < n_wanted; i++)
     {
       /* A kernel without IPv6 has no such groups; what cannot be heard does not happen either. */
-      if (setsockopt (self->events, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i], sizeof groups[i]) < 0 &&
-          groups[i] == RTNLGRP_LINK)
+      if (setsockopt (fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &wanted[i], sizeof wanted[i]) < 0 && i == 0)
         goto fail;
     }
-  return TRUE;
+  return fd;
 
 fail:
   g_set_error (error, NW_ERROR, NW_ERROR_FAILED, _("The kernel does not report changes of networks: %s"), g_strerror (errno));
-  return FALSE;
+  close (fd);
+  return -1;
 }
 
 NwObserver *
@@ -195,12 +206,15 @@ nw_observer_new (NwRegistry *registry, NwObserverFunc callback, gpointer user_da
   self->callback = callback;
   self->user_data = user_data;
   self->events = -1;
+  self->rulesets = -1;
   self->mounts = -1;
   self->inodes = inode_set_new ();
   self->names = TRUE; /* the registry's scan was before we watched */
 
-  if (!join (self, error))
+  self->events = join (self, NETLINK_ROUTE, groups, G_N_ELEMENTS (groups), error);
+  if (self->events < 0)
     return NULL;
+  self->rulesets = join (self, NETLINK_NETFILTER, ruleset_groups, G_N_ELEMENTS (ruleset_groups), NULL);
   self->mounts = open ("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
   if (self->mounts < 0)
     {
@@ -209,6 +223,8 @@ nw_observer_new (NwRegistry *registry, NwObserverFunc callback, gpointer user_da
     }
 
   self->events_source = g_unix_fd_add (self->events, G_IO_IN | G_IO_ERR, on_events, self);
+  if (self->rulesets >= 0)
+    self->rulesets_source = g_unix_fd_add (self->rulesets, G_IO_IN | G_IO_ERR, on_events, self);
   self->mounts_source = g_unix_fd_add (self->mounts, G_IO_PRI | G_IO_ERR, on_mounts, self);
   return g_steal_pointer (&self);
 }
@@ -217,9 +233,12 @@ void
 nw_observer_free (NwObserver *self)
 {
   g_clear_handle_id (&self->events_source, g_source_remove);
+  g_clear_handle_id (&self->rulesets_source, g_source_remove);
   g_clear_handle_id (&self->mounts_source, g_source_remove);
   if (self->events >= 0)
     close (self->events);
+  if (self->rulesets >= 0)
+    close (self->rulesets);
   if (self->mounts >= 0)
     close (self->mounts);
   g_clear_pointer (&self->inodes, g_hash_table_unref);

@@ -12,7 +12,8 @@ typedef void (*NwObserverFunc) (gpointer user_data);
  * NwObserver: hears of changes in all known namespaces at once.
  *
  * One rtnetlink(7) socket in the registry's observer namespace, with NETLINK_LISTEN_ALL_NSID (netlink(7)), is a member
- * of the multicast groups for links, addresses, routes, neighbours and forwarding. A message only marks its namespace
+ * of the multicast groups for links, addresses, routes, neighbours, forwarding and queueing disciplines; what bridges learn
+ * comes with the neighbours. Another one, of NETLINK_NETFILTER, hears of nftables. A message only marks its namespace
  * dirty: the truth is the next dump. When the kernel had to drop messages (ENOBUFS), all are dirty.
  *
  * Names of namespaces come and go with mounts below /run/netns. The kernel tells of these by POLLPRI on

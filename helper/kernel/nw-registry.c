@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nw-registry.h"
 
+#include <inttypes.h>
 #include <linux/net_namespace.h>
 
 #include <glib/gi18n-lib.h>
@@ -335,7 +336,7 @@ nw_registry_open (NwRegistry *self,
   if (known == NULL)
     {
       g_set_error (error, NW_ERROR, NW_ERROR_NOT_FOUND,
-                   _("Namespace %" G_GUINT64_FORMAT " is not there (any more)"), inode);
+                   _("Namespace %" PRIu64 " is not there (any more)"), inode);
       return NULL;
     }
 

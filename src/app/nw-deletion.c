@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "nw-endpoint.h"
 #include "nw-error.h"
 
 static NwOperation *
@@ -56,19 +57,18 @@ dup_title (GPtrArray *operations)
   return g_strdup_printf (ngettext ("Delete %u thing", "Delete %u things", operations->len), operations->len);
 }
 
-NwPlan *
-nw_deletion_plan_new (const NwSnapshot  *snapshot,
-                      NwSelection       *selection,
-                      GError           **error)
+/* @title: (nullable) */
+static NwPlan *
+create_plan (const NwSnapshot  *snapshot,
+             NwSelection       *selection,
+             const char        *title,
+             GError           **error)
 {
   g_autoptr(GPtrArray) operations = g_ptr_array_new_with_free_func ((GDestroyNotify) nw_operation_unref);
   g_autoptr(NwSelection) namespaces = nw_selection_new ();
   g_autoptr(NwSelection) cables = nw_selection_new ();
-  g_autofree char *title = NULL;
+  g_autofree char *own_title = NULL;
   NwPlan *plan;
-
-  g_return_val_if_fail (snapshot != NULL, NULL);
-  g_return_val_if_fail (NW_IS_SELECTION (selection), NULL);
 
   for (guint i = 0; i < nw_selection_get_length (selection); i++)
     {
@@ -104,10 +104,70 @@ nw_deletion_plan_new (const NwSnapshot  *snapshot,
       return NULL;
     }
 
-  title = dup_title (operations);
-  plan = nw_plan_new (title);
+  own_title = title == NULL ? dup_title (operations) : NULL;
+  plan = nw_plan_new (title != NULL ? title : own_title);
   for (guint i = 0; i < operations->len; i++)
     nw_plan_take (plan, nw_operation_ref (operations->pdata[i]));
 
   return plan;
+}
+
+NwPlan *
+nw_deletion_plan_new (const NwSnapshot  *snapshot,
+                      NwSelection       *selection,
+                      GError           **error)
+{
+  g_return_val_if_fail (snapshot != NULL, NULL);
+  g_return_val_if_fail (NW_IS_SELECTION (selection), NULL);
+
+  return create_plan (snapshot, selection, NULL, error);
+}
+
+/* The cables first: a port of a switch that is gone is loose already. */
+static void
+add_cables (NwSelection      *selection,
+            const NwSnapshot *snapshot,
+            const NwEndpoint *endpoint)
+{
+  for (guint i = 0; i < endpoint->namespace->links->len; i++)
+    {
+      const NwLink *link = endpoint->namespace->links->pdata[i];
+      NwSelected cable;
+
+      if (link->master != endpoint->bridge->index || nw_snapshot_find_peer (snapshot, link, NULL) == NULL)
+        continue;
+
+      cable = nw_selected_cable (snapshot, endpoint->namespace, link);
+      if (!nw_selection_contains (selection, cable))
+        nw_selection_toggle (selection, cable);
+    }
+}
+
+NwPlan *
+nw_deletion_plan_new_with_cables (const NwSnapshot  *snapshot,
+                                  NwSelection       *selection,
+                                  GError           **error)
+{
+  g_autoptr(NwSelection) wider = nw_selection_new ();
+  g_autofree char *title = NULL;
+
+  g_return_val_if_fail (snapshot != NULL, NULL);
+  g_return_val_if_fail (NW_IS_SELECTION (selection), NULL);
+
+  for (guint i = 0; i < nw_selection_get_length (selection); i++)
+    {
+      NwSelected selected = *nw_selection_get (selection, i);
+      NwEndpoint endpoint;
+
+      if (nw_endpoint_find (snapshot, selected, &endpoint) && endpoint.bridge != NULL)
+        {
+          add_cables (wider, snapshot, &endpoint);
+          if (nw_selection_get_length (selection) == 1)
+            title = g_strdup_printf (_("Delete %s and its cables"), endpoint.bridge->name);
+        }
+      if (!nw_selection_contains (wider, selected))
+        nw_selection_toggle (wider, selected);
+    }
+
+  return create_plan (snapshot, wider, title, error);
 }

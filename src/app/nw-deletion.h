@@ -14,5 +14,7 @@ G_BEGIN_DECLS
  * Returns: (transfer full) (nullable): %NULL when nothing is left to delete; the error says why.
  */
 NwPlan *nw_deletion_plan_new (const NwSnapshot *snapshot, NwSelection *selection, GError **error);
+/** nw_deletion_plan_new_with_cables: the same; the cables that are plugged into a selected switch go as well. */
+NwPlan *nw_deletion_plan_new_with_cables (const NwSnapshot *snapshot, NwSelection *selection, GError **error);
 
 G_END_DECLS

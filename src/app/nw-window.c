@@ -4,7 +4,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "nw-client.h"
+#include "nw-endpoint.h"
 #include "nw-error.h"
+#include "nw-recipe.h"
 #include "nw-workbench.h"
 
 #define ZOOM_STEP 1.25
@@ -25,6 +27,9 @@ struct _NwWindow {
   GtkListBoxRow  *world_system;
   GtkButton      *add_namespace;
   GtkLabel       *add_namespace_label;
+  GtkButton      *add_switch;
+  GtkImage       *add_switch_icon;
+  GtkLabel       *add_switch_label;
   GtkImage       *add_cable_icon;
   GtkLabel       *add_cable_label;
   GtkWidget      *inspector_button;
@@ -54,20 +59,72 @@ static GParamSpec *properties[N_PROPS];
 
 /* What needs a world to work in. */
 static const char * const world_actions[] = {
-  "win.add-namespace", "win.add-namespace-at", "win.connect", "win.connect-to", "win.delete", "win.set-link-up",
-  "win.ping", "win.arrange", "win.restore-positions", "win.zoom-in", "win.zoom-out", "win.zoom-100", "win.fit",
+  "win.add-namespace", "win.add-namespace-at", "win.add-switch", "win.add-switch-at", "win.add-interface",
+  "win.add-internet", "win.connect", "win.connect-to", "win.gateway", "win.publish", "win.delete",
+  "win.delete-with-cables", "win.set-link-up", "win.plug", "win.ping", "win.arrange",
+  "win.zoom-in", "win.zoom-out", "win.zoom-100", "win.fit",
   "win.show-outline", "win.show-inspector", "win.show-commands",
 };
 
 /* The window around the world */
 
+typedef struct {
+  guint n_namespaces;
+  guint n_switches;
+  guint n_cables;
+} Census;
+
+static Census
+count (NwSnapshot *snapshot)
+{
+  Census census = { 0 };
+  guint n_ends = 0;
+
+  for (guint i = 0; i < nw_snapshot_get_n_namespaces (snapshot); i++)
+    {
+      NwNamespace *namespace_ = nw_snapshot_get_namespace (snapshot, i);
+
+      census.n_namespaces += !namespace_->is_root && !nw_recipe_is_internet (namespace_);
+      for (guint j = 0; j < namespace_->links->len; j++)
+        {
+          NwLink *link = namespace_->links->pdata[j];
+
+          census.n_switches += nw_endpoint_is_switch (link);
+          n_ends += nw_snapshot_find_peer (snapshot, link, NULL) != NULL;
+        }
+    }
+  census.n_cables = n_ends / 2;
+
+  return census;
+}
+
+/* Two of the three, the most telling ones, or the title would not fit. */
+static char *
+describe (Census census)
+{
+  g_autofree char *namespaces = g_strdup_printf (ngettext ("%u namespace", "%u namespaces", census.n_namespaces),
+                                                 census.n_namespaces);
+  g_autofree char *switches = g_strdup_printf (ngettext ("%u switch", "%u switches", census.n_switches),
+                                               census.n_switches);
+  g_autofree char *cables = g_strdup_printf (ngettext ("%u cable", "%u cables", census.n_cables), census.n_cables);
+
+  if (census.n_namespaces == 0 && census.n_switches == 0)
+    return g_strdup (_("An empty lab"));
+  if (census.n_namespaces == 0)
+    return g_steal_pointer (&switches);
+  /* Translators: "2 namespaces and 1 switch", "2 namespaces and 1 cable" */
+  if (census.n_switches > 0)
+    return g_strdup_printf (_("%s and %s"), namespaces, switches);
+  if (census.n_cables > 0)
+    return g_strdup_printf (_("%s and %s"), namespaces, cables);
+
+  return g_steal_pointer (&namespaces);
+}
+
 static void
-update_title (NwWindow *self)
+on_snapshot (NwWindow *self)
 {
   NwSnapshot *snapshot = self->client != NULL ? nw_client_get_snapshot (self->client) : NULL;
-  guint n_namespaces = 0, n_ends = 0;
-  g_autofree char *namespaces = NULL;
-  g_autofree char *cables = NULL;
   g_autofree char *title = NULL;
 
   if (self->workbench == NULL || snapshot == NULL)
@@ -77,29 +134,11 @@ update_title (NwWindow *self)
       return;
     }
 
-  for (guint i = 0; i < nw_snapshot_get_n_namespaces (snapshot); i++)
-    {
-      NwNamespace *namespace_ = nw_snapshot_get_namespace (snapshot, i);
-
-      if (!namespace_->is_root)
-        n_namespaces++;
-      for (guint j = 0; j < namespace_->links->len; j++)
-        if (nw_snapshot_find_peer (snapshot, namespace_->links->pdata[j], NULL) != NULL)
-          n_ends++;
-    }
-
-  namespaces = g_strdup_printf (ngettext ("%u namespace", "%u namespaces", n_namespaces), n_namespaces);
-  cables = g_strdup_printf (ngettext ("%u cable", "%u cables", n_ends / 2), n_ends / 2);
-  if (n_namespaces == 0)
-    title = g_strdup (_("An empty lab"));
-  else if (n_ends == 0)
-    title = g_strdup (namespaces);
-  else
-    /* Translators: "2 namespaces and 1 cable" */
-    title = g_strdup_printf (_("%s and %s"), namespaces, cables);
-
+  title = describe (count (snapshot));
   adw_window_title_set_title (self->title, title);
   adw_window_title_set_subtitle (self->title, _("private to this window · nothing on your computer is touched"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.add-internet",
+                                 nw_snapshot_find_by_name (snapshot, NW_INTERNET_NAME) == NULL);
 }
 
 static void
@@ -132,7 +171,10 @@ update_narrow (NwWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->world_icon), narrow > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->world_label), narrow == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->add_namespace_label), narrow == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->add_switch_label), narrow == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->add_cable_label), narrow == 0);
+  gtk_image_set_from_icon_name (self->add_switch_icon,
+                                narrow > 0 ? "network-workgroup-symbolic" : "list-add-symbolic");
   gtk_image_set_from_icon_name (self->add_cable_icon, narrow > 0 ? "network-wired-symbolic" : "list-add-symbolic");
   gtk_widget_set_visible (GTK_WIDGET (self->title), narrow < 2);
   gtk_widget_set_visible (self->inspector_button, narrow < 2);
@@ -193,7 +235,7 @@ set_workbench (NwWindow    *self,
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
   update_undo (self);
   update_narrow (self);
-  update_title (self);
+  on_snapshot (self);
 }
 
 static void
@@ -287,7 +329,7 @@ on_lab_started (GObject      *source,
 
   self->client = g_steal_pointer (&client);
   g_signal_connect_object (self->client, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->client, "notify::snapshot", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "notify::snapshot", G_CALLBACK (on_snapshot), self, G_CONNECT_SWAPPED);
   set_workbench (self, NW_WORKBENCH (nw_workbench_new (self->client, self->state)));
   show_page (self, "world");
   gtk_widget_grab_focus (GTK_WIDGET (nw_workbench_get_canvas (self->workbench)));
@@ -350,8 +392,14 @@ on_action (GtkWidget  *widget,
     void (*activate) (NwWorkbench *workbench);
   } plain[] = {
     { "win.add-namespace", nw_workbench_add_namespace },
+    { "win.add-switch", nw_workbench_add_switch },
+    { "win.add-interface", nw_workbench_open_link },
+    { "win.add-internet", nw_workbench_add_internet },
     { "win.connect", nw_workbench_connect_selected },
+    { "win.gateway", nw_workbench_open_gateway },
+    { "win.publish", nw_workbench_open_publish },
     { "win.delete", nw_workbench_delete_selected },
+    { "win.delete-with-cables", nw_workbench_delete_with_cables },
     { "win.ping", nw_workbench_ping },
     { "win.arrange", nw_workbench_arrange },
     { "win.undo", nw_workbench_undo },
@@ -376,11 +424,27 @@ on_add_namespace_at (GtkWidget  *widget,
 }
 
 static void
+on_add_switch_at (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  guint64 inode;
+  double x, y;
+
+  g_variant_get (parameter, "(tdd)", &inode, &x, &y);
+  nw_workbench_add_switch_at (NW_WINDOW (widget)->workbench, inode, x, y);
+}
+
+static void
 on_connect_to (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  nw_workbench_connect_to (NW_WINDOW (widget)->workbench, g_variant_get_uint64 (parameter));
+  guint64 inode;
+  int bridge;
+
+  g_variant_get (parameter, "(ti)", &inode, &bridge);
+  nw_workbench_connect_to (NW_WINDOW (widget)->workbench, inode, bridge);
 }
 
 static void
@@ -392,11 +456,16 @@ on_set_link_up (GtkWidget  *widget,
 }
 
 static void
-on_restore_positions (GtkWidget  *widget,
-                      const char *name,
-                      GVariant   *parameter)
+on_plug (GtkWidget  *widget,
+         const char *name,
+         GVariant   *parameter)
 {
-  nw_workbench_restore_positions (NW_WINDOW (widget)->workbench, parameter);
+  guint64 inode;
+  int link;
+  gboolean plugged;
+
+  g_variant_get (parameter, "(tib)", &inode, &link, &plugged);
+  nw_workbench_plug (NW_WINDOW (widget)->workbench, inode, link, plugged);
 }
 
 static void
@@ -454,6 +523,7 @@ typedef struct {
 
 static const Key keys[] = {
   { "n", "win.add-namespace" },
+  { "b", "win.add-switch" },
   { "l", "win.connect" },
   { "p", "win.ping" },
   { "a|<Control><Shift>a", "win.arrange" },
@@ -521,30 +591,34 @@ on_drag_prepare (GtkDragSource *source,
                  double         y,
                  NwWindow      *self)
 {
+  GtkWidget *button = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
   g_autoptr(GdkPaintable) icon = NULL;
 
   if (self->workbench == NULL)
     return NULL;
 
-  icon = gtk_widget_paintable_new (GTK_WIDGET (self->add_namespace));
+  icon = gtk_widget_paintable_new (button);
   gtk_drag_source_set_icon (source, icon, x, y);
 
-  return gdk_content_provider_new_typed (G_TYPE_STRING, "namespace");
+  return gdk_content_provider_new_typed (G_TYPE_STRING,
+                                         button == GTK_WIDGET (self->add_switch) ? "switch" : "namespace");
 }
 
 /* Else the header bar would move the window with the same drag. A drag source forgets its claim once it has begun. */
 static void
 on_drag_update (GtkGestureDrag *gesture,
                 double          x,
-                double          y,
-                NwWindow       *self)
+                double          y)
 {
-  if (gtk_drag_check_threshold (GTK_WIDGET (self->add_namespace), 0, 0, x, y))
+  GtkWidget *button = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+
+  if (gtk_drag_check_threshold (button, 0, 0, x, y))
     gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
 static void
-make_draggable (NwWindow *self)
+make_draggable (NwWindow  *self,
+                GtkButton *button)
 {
   GtkDragSource *source = gtk_drag_source_new ();
   GtkGesture *claim = gtk_gesture_drag_new ();
@@ -554,9 +628,9 @@ make_draggable (NwWindow *self)
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (claim), GTK_PHASE_CAPTURE);
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   g_signal_connect_object (source, "prepare", G_CALLBACK (on_drag_prepare), self, 0);
-  g_signal_connect_object (claim, "drag-update", G_CALLBACK (on_drag_update), self, 0);
-  gtk_widget_add_controller (GTK_WIDGET (self->add_namespace), GTK_EVENT_CONTROLLER (source));
-  gtk_widget_add_controller (GTK_WIDGET (self->add_namespace), GTK_EVENT_CONTROLLER (claim));
+  g_signal_connect (claim, "drag-update", G_CALLBACK (on_drag_update), NULL);
+  gtk_widget_add_controller (GTK_WIDGET (button), GTK_EVENT_CONTROLLER (source));
+  gtk_widget_add_controller (GTK_WIDGET (button), GTK_EVENT_CONTROLLER (claim));
   gtk_gesture_group (claim, GTK_GESTURE (source));
 }
 
@@ -654,7 +728,8 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   static const char * const plain[] = {
-    "win.add-namespace", "win.connect", "win.delete", "win.ping", "win.arrange", "win.undo", "win.redo",
+    "win.add-namespace", "win.add-switch", "win.add-interface", "win.add-internet", "win.connect", "win.gateway",
+    "win.publish", "win.delete", "win.delete-with-cables", "win.ping", "win.arrange", "win.undo", "win.redo",
   };
   static const char * const zooms[] = { "win.zoom-in", "win.zoom-out", "win.zoom-100", "win.fit" };
 
@@ -663,9 +738,10 @@ install_actions (GtkWidgetClass *widget_class)
   for (gsize i = 0; i < G_N_ELEMENTS (zooms); i++)
     gtk_widget_class_install_action (widget_class, zooms[i], NULL, on_zoom);
   gtk_widget_class_install_action (widget_class, "win.add-namespace-at", "(dd)", on_add_namespace_at);
-  gtk_widget_class_install_action (widget_class, "win.connect-to", "t", on_connect_to);
+  gtk_widget_class_install_action (widget_class, "win.add-switch-at", "(tdd)", on_add_switch_at);
+  gtk_widget_class_install_action (widget_class, "win.connect-to", "(ti)", on_connect_to);
   gtk_widget_class_install_action (widget_class, "win.set-link-up", "b", on_set_link_up);
-  gtk_widget_class_install_action (widget_class, "win.restore-positions", "a{s(dd)}", on_restore_positions);
+  gtk_widget_class_install_action (widget_class, "win.plug", "(tib)", on_plug);
   gtk_widget_class_install_action (widget_class, "win.show-details", "(ss)", on_show_details);
   gtk_widget_class_install_action (widget_class, "win.start-lab", NULL, on_start_lab);
   gtk_widget_class_install_action (widget_class, "win.explain-system", NULL, on_explain_system);
@@ -708,6 +784,9 @@ nw_window_class_init (NwWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwWindow, world_system);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, add_namespace);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, add_namespace_label);
+  gtk_widget_class_bind_template_child (widget_class, NwWindow, add_switch);
+  gtk_widget_class_bind_template_child (widget_class, NwWindow, add_switch_icon);
+  gtk_widget_class_bind_template_child (widget_class, NwWindow, add_switch_label);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, add_cable_icon);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, add_cable_label);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, inspector_button);
@@ -730,7 +809,8 @@ nw_window_init (NwWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_keys (self);
-  make_draggable (self);
+  make_draggable (self, self->add_namespace);
+  make_draggable (self, self->add_switch);
 }
 
 GtkWidget *

@@ -1,50 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "nw-workbench.h"
+#include "nw-workbench-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "nw-cable-popover.h"
-#include "nw-command-strip.h"
 #include "nw-context-menu.h"
-#include "nw-deletion.h"
-#include "nw-error.h"
-#include "nw-inspector.h"
-#include "nw-outline.h"
-#include "nw-suggestion.h"
-
-/* What is longer would be cut in a toast; it is shown whole on request. */
-#define TOAST_LINES 3
-#define TOAST_LINE_CHARS 56
-#define TOAST_CHARS_MAX 140
-
-struct _NwWorkbench {
-  AdwBin           parent_instance;
-
-  NwClient        *client;
-  NwState         *state;
-  NwHistory       *history;
-  NwSelection     *selection;
-
-  NwCanvas        *canvas;
-  NwOutline       *outline;
-  NwInspector     *inspector;
-  NwCommandStrip  *commands;
-  GtkWidget       *popover;      /* that points into the canvas; it may be gone by itself */
-  AdwToast        *toast;        /* the last one; it may be gone as well */
-  GtkWidget       *focus_before; /* the popover was opened; it may be gone, too */
-
-  AdwFlap         *outline_flap;
-  AdwBin          *outline_bin;
-  AdwFlap         *inspector_flap;
-  AdwBin          *inspector_bin;
-  AdwToastOverlay *toasts;
-  AdwBin          *canvas_bin;
-  GtkRevealer     *hint;
-  GtkLabel        *hint_title;
-  GtkLabel        *hint_body;
-  GtkRevealer     *commands_revealer;
-  AdwBin          *commands_bin;
-};
+#include "nw-move.h"
 
 G_DEFINE_FINAL_TYPE (NwWorkbench, nw_workbench, ADW_TYPE_BIN)
 
@@ -60,128 +20,6 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPS];
-
-/* A change on its way. */
-typedef struct {
-  NwWorkbench *workbench; /* owned */
-  guint        ghost;     /* 0 for none */
-  gboolean     undone;    /* an undo or redo */
-} Request;
-
-static Request *
-request_new (NwWorkbench *self)
-{
-  Request *request = g_new0 (Request, 1);
-
-  request->workbench = g_object_ref (self);
-
-  return request;
-}
-
-static void
-request_free (Request *request)
-{
-  g_object_unref (request->workbench);
-  g_free (request);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
-
-/* Saying what happened */
-
-static void
-dismiss_toast (NwWorkbench *self)
-{
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-  g_clear_weak_pointer (&self->toast);
-}
-
-/* One at a time: what was said before is about what was before. */
-static void
-show_toast (NwWorkbench *self,
-            AdwToast    *toast)
-{
-  dismiss_toast (self);
-  g_set_weak_pointer (&self->toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-/* A plain toast has one line; a reason needs more. */
-static AdwToast *
-new_toast (const char *text)
-{
-  AdwToast *toast = adw_toast_new ("");
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_lines (GTK_LABEL (label), TOAST_LINES);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), TOAST_LINE_CHARS);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "heading");
-  gtk_widget_set_margin_top (label, 6);
-  gtk_widget_set_margin_bottom (label, 6);
-  adw_toast_set_custom_title (toast, label);
-
-  return toast;
-}
-
-static void
-say (NwWorkbench *self,
-     const char  *text)
-{
-  show_toast (self, new_toast (text));
-}
-
-/* @heading, @body: of the dialog that shows all of it */
-static void
-say_with_details (NwWorkbench *self,
-                  const char  *text,
-                  const char  *heading,
-                  const char  *body)
-{
-  AdwToast *toast = new_toast (text);
-
-  adw_toast_set_button_label (toast, _("Details"));
-  adw_toast_set_action_name (toast, "win.show-details");
-  adw_toast_set_action_target (toast, "(ss)", heading, body);
-  show_toast (self, toast);
-}
-
-static void
-say_failure (NwWorkbench  *self,
-             NwPlan       *plan,
-             const GError *error)
-{
-  g_autofree char *text = NULL;
-
-  text = plan != NULL
-         ? g_strdup_printf (_("“%s” did not work: %s"), nw_plan_get_title (plan), error->message)
-         : g_strdup (error->message);
-
-  if (plan == NULL || g_utf8_strlen (text, -1) <= TOAST_CHARS_MAX)
-    say (self, text);
-  else
-    say_with_details (self, text, nw_plan_get_title (plan), error->message);
-}
-
-static void
-say_notes (NwWorkbench *self,
-           NwPlan      *plan,
-           GStrv        notes)
-{
-  g_autofree char *text = g_strjoinv ("\n", notes);
-
-  if (*text == '\0')
-    return;
-
-  if (g_utf8_strlen (text, -1) <= TOAST_CHARS_MAX)
-    say (self, text);
-  else
-    say_with_details (self, _("Undo brings back almost everything."), nw_plan_get_title (plan), text);
-}
 
 /* Hints: the first steps, until they are done */
 
@@ -230,126 +68,62 @@ update_hint (NwWorkbench *self)
   gtk_revealer_set_reveal_child (self->hint, TRUE);
 }
 
-/* Changes */
-
-/* What was added, or came back, is what one wants to look at next. */
-static void
-select_created (NwWorkbench *self,
-                GHashTable  *created)
-{
-  g_autoptr(GArray) selected = g_array_new (FALSE, FALSE, sizeof (NwSelected));
-  GHashTableIter iter;
-  gpointer inode;
-
-  g_hash_table_iter_init (&iter, created);
-  while (g_hash_table_iter_next (&iter, NULL, &inode))
-    {
-      NwSelected namespace_ = { NW_SELECTED_NAMESPACE, *(guint64 *) inode, 0 };
-
-      if (nw_snapshot_find (nw_client_get_snapshot (self->client), namespace_.inode) != NULL)
-        g_array_append_val (selected, namespace_);
-    }
-
-  if (selected->len > 0)
-    nw_selection_set_all (self->selection, (const NwSelected *) selected->data, selected->len);
-}
+/* Where the nodes stand */
 
 static void
-on_history_done (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+record_move (NwWorkbench *self,
+             GVariant    *before,
+             GVariant    *after)
 {
-  g_autoptr(Request) request = user_data;
-  NwWorkbench *self = request->workbench;
-  g_autoptr(NwApplyResult) applied = NULL;
-  g_autoptr(NwPlan) plan = NULL;
-  g_autoptr(GError) error = NULL;
+  gboolean arranged = self->arranging;
+  g_autoptr(GVariant) from = NULL;
+  g_autoptr(GVariant) to = NULL;
+  g_autofree char *title = NULL;
 
-  applied = nw_history_finish (NW_HISTORY (source), result, &plan, &error);
-
-  /* The window may have been closed meanwhile. */
-  if (self->canvas == NULL || nw_client_is_closed (self->client))
+  self->arranging = FALSE;
+  if (nw_move_find (before, after, &from, &to) == 0)
+    return;
+  if (!arranged && !nw_move_is_by_hand (to, nw_client_get_snapshot (self->client), self->selection))
     return;
 
-  if (request->ghost != 0)
-    nw_canvas_remove_ghost (self->canvas, request->ghost);
-
-  if (applied == NULL)
-    {
-      if (!g_error_matches (error, NW_ERROR, NW_ERROR_CANCELLED))
-        say_failure (self, plan, error);
-      nw_inspector_refresh (self->inspector);
-      return;
-    }
-
-  dismiss_toast (self);
-  nw_command_strip_append (self->commands, plan, request->undone);
-  say_notes (self, plan, applied->notes);
-  select_created (self, applied->created);
+  title = arranged ? g_strdup (_("Arrange everything")) : nw_move_dup_title (to);
+  nw_workbench_dismiss_toast (self);
+  nw_history_record_move (self->history, title, from, to);
+  if (arranged)
+    nw_workbench_say_with_button (self, _("Everything was arranged."), _("Undo"), "win.undo", NULL);
 }
 
-static void
-apply (NwWorkbench *self,
-       NwPlan      *plan,
-       Request     *request)
+void
+nw_workbench_keep_positions (NwWorkbench *self,
+                             gboolean     by_hand)
 {
-  nw_history_apply_async (self->history, plan, NULL, NULL, NULL, on_history_done, request);
+  g_autoptr(GVariant) before = g_steal_pointer (&self->positions);
+
+  self->positions = g_variant_ref_sink (nw_canvas_get_positions (self->canvas));
+  nw_state_set_positions (self->state, self->positions);
+  if (by_hand && before != NULL)
+    record_move (self, before, self->positions);
 }
 
 static void
 on_positions_changed (NwWorkbench *self)
 {
-  nw_state_set_positions (self->state, nw_canvas_get_positions (self->canvas));
+  nw_workbench_keep_positions (self, TRUE);
 }
 
-static gboolean
-check_name (const char  *name,
-            gpointer     user_data,
-            GError     **error)
-{
-  NwWorkbench *self = user_data;
-
-  return nw_suggestion_namespace_name_check (nw_client_get_snapshot (self->client), name, error);
-}
-
+/* An undo, or a redo, of a move. */
 static void
-on_name_chosen (NwCanvas    *canvas,
-                const char  *name,
-                double       x,
-                double       y,
-                NwWorkbench *self)
+on_move (NwWorkbench *self,
+         GVariant    *positions)
 {
-  g_autofree char *title = g_strdup_printf (_("Add namespace %s"), name);
-  g_autoptr(NwPlan) plan = nw_plan_new (title);
-  Request *request = request_new (self);
-  NwNamespaceRef made = { 0, (char *) name };
+  if (nw_workbench_is_gone (self))
+    return;
 
-  nw_plan_take (plan, nw_operation_new_namespace_add (name));
-  nw_plan_take (plan, nw_operation_new_link_set_up (made, "lo", TRUE));
-
-  nw_canvas_place (self->canvas, name, x, y);
-  on_positions_changed (self);
-  request->ghost = nw_canvas_add_ghost_node (self->canvas, name, x, y);
-  apply (self, plan, request);
+  nw_canvas_set_positions (self->canvas, positions);
+  nw_workbench_keep_positions (self, FALSE);
 }
 
-static void
-on_namespace_wanted (NwCanvas    *canvas,
-                     double       x,
-                     double       y,
-                     NwWorkbench *self)
-{
-  nw_workbench_add_namespace_at (self, x, y);
-}
-
-static void
-on_plan_wanted (NwWorkbench *self,
-                NwPlan      *plan)
-{
-  apply (self, plan, request_new (self));
-}
-
-/* Cables */
+/* Popovers over the canvas */
 
 /* Back to where the person was; else GTK would go to the first thing in the window. */
 static void
@@ -366,10 +140,10 @@ on_popover_closed (NwWorkbench *self)
   g_clear_weak_pointer (&self->focus_before);
 }
 
-static void
-show_popover (NwWorkbench        *self,
-              GtkWidget          *popover,
-              const GdkRectangle *pointing_to)
+void
+nw_workbench_show_popover (NwWorkbench        *self,
+                           GtkWidget          *popover,
+                           const GdkRectangle *pointing_to)
 {
   if (self->popover != NULL)
     gtk_popover_popdown (GTK_POPOVER (self->popover));
@@ -384,51 +158,6 @@ show_popover (NwWorkbench        *self,
   /* The tooltip of what is below would come up over it. */
   gtk_widget_set_can_target (GTK_WIDGET (self->canvas_bin), FALSE);
   gtk_popover_popup (GTK_POPOVER (popover));
-}
-
-static void
-on_cable_plan_wanted (GtkPopover  *popover,
-                      NwPlan      *plan,
-                      NwWorkbench *self)
-{
-  Request *request = request_new (self);
-  const guint64 *ends = g_object_get_data (G_OBJECT (popover), "nw-ends");
-
-  request->ghost = nw_canvas_add_ghost_cable (self->canvas, ends[0], ends[1]);
-  apply (self, plan, request);
-}
-
-static void
-propose_cable (NwWorkbench *self,
-               guint64      from,
-               guint64      to,
-               GtkWidget   *anchor)
-{
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, 0, 0);
-  GtkWidget *popover;
-  guint64 ends[] = { from, to };
-
-  if (anchor == NULL)
-    anchor = GTK_WIDGET (self->canvas);
-  if (!gtk_widget_compute_bounds (anchor, GTK_WIDGET (self), &bounds))
-    return;
-
-  popover = nw_cable_popover_new (self->client, from, to);
-  g_object_set_data_full (G_OBJECT (popover), "nw-ends", g_memdup2 (ends, sizeof ends), g_free);
-  g_signal_connect_object (popover, "plan-wanted", G_CALLBACK (on_cable_plan_wanted), self, 0);
-
-  show_popover (self, popover,
-                &(GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height });
-}
-
-static void
-on_cable_wanted (NwCanvas    *canvas,
-                 guint64      from,
-                 guint64      to,
-                 GtkWidget   *anchor,
-                 NwWorkbench *self)
-{
-  propose_cable (self, from, to, anchor);
 }
 
 /* The context menu */
@@ -467,7 +196,13 @@ on_context_menu (NwCanvas     *canvas,
   gtk_popover_set_has_arrow (GTK_POPOVER (menu), FALSE);
   gtk_widget_set_halign (menu, GTK_ALIGN_START);
   g_signal_connect (menu, "closed", G_CALLBACK (on_menu_closed), NULL);
-  show_popover (self, menu, &at);
+  nw_workbench_show_popover (self, menu, &at);
+}
+
+static void
+on_selection_changed (NwWorkbench *self)
+{
+  self->selected_as_made = 0;
 }
 
 /* The truth, and what stands where */
@@ -496,7 +231,7 @@ on_outline_activated (NwOutline   *outline,
                       guint64      inode,
                       NwWorkbench *self)
 {
-  nw_canvas_reveal (self->canvas, inode);
+  nw_canvas_reveal (self->canvas, (NwSelected) { NW_SELECTED_NAMESPACE, inode, 0 });
 }
 
 static void
@@ -507,11 +242,6 @@ make_canvas (NwWorkbench *self)
   self->canvas = NW_CANVAS (nw_canvas_new (self->selection));
   nw_canvas_set_positions (self->canvas, positions);
 
-  g_signal_connect_object (self->canvas, "namespace-wanted", G_CALLBACK (on_namespace_wanted), self, 0);
-  g_signal_connect_object (self->canvas, "name-chosen", G_CALLBACK (on_name_chosen), self, 0);
-  g_signal_connect_object (self->canvas, "cable-wanted", G_CALLBACK (on_cable_wanted), self, 0);
-  g_signal_connect_object (self->canvas, "delete-wanted", G_CALLBACK (nw_workbench_delete_selected), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "context-menu", G_CALLBACK (on_context_menu), self, 0);
   g_signal_connect_object (self->canvas, "positions-changed", G_CALLBACK (on_positions_changed), self,
                            G_CONNECT_SWAPPED);
@@ -529,7 +259,6 @@ make_panels (NwWorkbench *self)
   self->inspector = NW_INSPECTOR (nw_inspector_new (self->client, self->selection));
   g_object_set (self->inspector, "explain", nw_state_get_explain (self->state), NULL);
   g_signal_connect_object (self->inspector, "notify::explain", G_CALLBACK (on_explain), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->inspector, "plan-wanted", G_CALLBACK (on_plan_wanted), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (self->inspector_bin, GTK_WIDGET (self->inspector));
 
   self->commands = NW_COMMAND_STRIP (nw_command_strip_new ());
@@ -656,6 +385,8 @@ nw_workbench_constructed (GObject *object)
   G_OBJECT_CLASS (nw_workbench_parent_class)->constructed (object);
 
   self->history = nw_history_new (self->client);
+  g_signal_connect_object (self->history, "move", G_CALLBACK (on_move), self, G_CONNECT_SWAPPED);
+  nw_activity_set_history (self->activity, self->history);
 
   show_flap (self->outline_flap, nw_state_get_pane (self->state, "outline"));
   show_flap (self->inspector_flap, nw_state_get_pane (self->state, "inspector"));
@@ -663,8 +394,10 @@ nw_workbench_constructed (GObject *object)
 
   /* Before the panels listen to the client: what is gone must not be selected any more when they look. */
   g_signal_connect_object (self->client, "notify::snapshot", G_CALLBACK (on_snapshot), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "reverted", G_CALLBACK (nw_workbench_say_reverted), self, G_CONNECT_SWAPPED);
   make_canvas (self);
   make_panels (self);
+  nw_workbench_connect_wishes (self);
   on_snapshot (self);
 }
 
@@ -686,6 +419,7 @@ nw_workbench_dispose (GObject *object)
   self->commands = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), NW_TYPE_WORKBENCH);
 
+  g_clear_pointer (&self->positions, g_variant_unref);
   g_clear_object (&self->history);
   g_clear_object (&self->selection);
   g_clear_object (&self->client);
@@ -725,6 +459,7 @@ nw_workbench_class_init (NwWorkbenchClass *klass)
     g_param_spec_uint ("narrow", NULL, NULL, 0, 2, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (NW_TYPE_ACTIVITY);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/netwarren/Netwarren/nw-workbench.ui");
   gtk_widget_class_bind_template_child (widget_class, NwWorkbench, outline_flap);
   gtk_widget_class_bind_template_child (widget_class, NwWorkbench, outline_bin);
@@ -735,6 +470,7 @@ nw_workbench_class_init (NwWorkbenchClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwWorkbench, hint);
   gtk_widget_class_bind_template_child (widget_class, NwWorkbench, hint_title);
   gtk_widget_class_bind_template_child (widget_class, NwWorkbench, hint_body);
+  gtk_widget_class_bind_template_child (widget_class, NwWorkbench, activity);
   gtk_widget_class_bind_template_child (widget_class, NwWorkbench, commands_revealer);
   gtk_widget_class_bind_template_child (widget_class, NwWorkbench, commands_bin);
 }
@@ -743,6 +479,7 @@ static void
 nw_workbench_init (NwWorkbench *self)
 {
   self->selection = nw_selection_new ();
+  g_signal_connect_object (self->selection, "changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   for (guint i = 0; i < 2; i++)
@@ -793,121 +530,16 @@ nw_workbench_get_selection (NwWorkbench *self)
   return self->selection;
 }
 
-void
-nw_workbench_add_namespace (NwWorkbench *self)
+gboolean
+nw_workbench_is_gone (NwWorkbench *self)
 {
-  double x, y;
-
-  g_return_if_fail (NW_IS_WORKBENCH (self));
-
-  nw_canvas_find_free_place (self->canvas, &x, &y);
-  nw_workbench_add_namespace_at (self, x, y);
+  return self->canvas == NULL || nw_client_is_closed (self->client);
 }
 
-void
-nw_workbench_add_namespace_at (NwWorkbench *self,
-                               double       x,
-                               double       y)
+GtkWindow *
+nw_workbench_get_window (NwWorkbench *self)
 {
-  g_autofree char *suggestion = NULL;
-
-  g_return_if_fail (NW_IS_WORKBENCH (self));
-
-  suggestion = nw_suggestion_namespace_name (nw_client_get_snapshot (self->client));
-  nw_canvas_begin_naming (self->canvas, x, y, suggestion, check_name, self);
-}
-
-/* The only thing selected, when it is of that kind. */
-static const NwSelected *
-get_only_selected (NwWorkbench    *self,
-                   NwSelectedKind  kind)
-{
-  const NwSelected *selected;
-
-  if (nw_selection_get_length (self->selection) != 1)
-    return NULL;
-
-  selected = nw_selection_get (self->selection, 0);
-
-  return selected->kind == kind ? selected : NULL;
-}
-
-void
-nw_workbench_connect_selected (NwWorkbench *self)
-{
-  const NwSelected *a, *b;
-
-  g_return_if_fail (NW_IS_WORKBENCH (self));
-
-  if (nw_selection_get_length (self->selection) == 2)
-    {
-      a = nw_selection_get (self->selection, 0);
-      b = nw_selection_get (self->selection, 1);
-      if (a->kind == NW_SELECTED_NAMESPACE && b->kind == NW_SELECTED_NAMESPACE)
-        {
-          propose_cable (self, a->inode, b->inode, nw_canvas_get_node (self->canvas, b->inode));
-          return;
-        }
-    }
-
-  say (self, _("Select two namespaces with Shift, then add the cable."));
-}
-
-void
-nw_workbench_connect_to (NwWorkbench *self,
-                         guint64      to)
-{
-  const NwSelected *from;
-
-  g_return_if_fail (NW_IS_WORKBENCH (self));
-
-  from = get_only_selected (self, NW_SELECTED_NAMESPACE);
-  if (from != NULL)
-    propose_cable (self, from->inode, to, nw_canvas_get_node (self->canvas, to));
-}
-
-void
-nw_workbench_delete_selected (NwWorkbench *self)
-{
-  g_autoptr(NwPlan) plan = NULL;
-  g_autoptr(GError) error = NULL;
-
-  g_return_if_fail (NW_IS_WORKBENCH (self));
-
-  plan = nw_deletion_plan_new (nw_client_get_snapshot (self->client), self->selection, &error);
-  if (plan != NULL)
-    apply (self, plan, request_new (self));
-  else
-    say (self, error->message);
-}
-
-void
-nw_workbench_set_link_up (NwWorkbench *self,
-                          gboolean     up)
-{
-  const NwSelected *selected;
-  NwNamespace *namespace_;
-  NwLink *link;
-  g_autoptr(NwPlan) plan = NULL;
-  g_autofree char *title = NULL;
-
-  g_return_if_fail (NW_IS_WORKBENCH (self));
-
-  selected = get_only_selected (self, NW_SELECTED_LINK);
-  if (selected == NULL)
-    return;
-
-  namespace_ = nw_snapshot_find (nw_client_get_snapshot (self->client), selected->inode);
-  link = namespace_ != NULL ? nw_namespace_find_link (namespace_, selected->link) : NULL;
-  if (link == NULL)
-    return;
-
-  title = up
-          ? g_strdup_printf (_("Set %s up"), link->name)
-          : g_strdup_printf (_("Set %s down"), link->name);
-  plan = nw_plan_new (title);
-  nw_plan_take (plan, nw_operation_new_link_set_up (nw_namespace_get_ref (namespace_), link->name, up));
-  apply (self, plan, request_new (self));
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
 }
 
 void
@@ -921,7 +553,7 @@ nw_workbench_ping (NwWorkbench *self)
     selected = nw_selection_get (self->selection, 0);
   if (selected == NULL || selected->kind == NW_SELECTED_CABLE)
     {
-      say (self, _("Select the namespace to ping from first."));
+      nw_workbench_say (self, _("Select the namespace to ping from first."));
       return;
     }
 
@@ -932,51 +564,8 @@ nw_workbench_ping (NwWorkbench *self)
 void
 nw_workbench_arrange (NwWorkbench *self)
 {
-  g_autoptr(GVariant) before = NULL;
-  AdwToast *toast;
-
   g_return_if_fail (NW_IS_WORKBENCH (self));
 
-  before = g_variant_ref_sink (nw_canvas_get_positions (self->canvas));
+  self->arranging = TRUE;
   nw_canvas_arrange (self->canvas);
-
-  toast = new_toast (_("Everything was arranged."));
-  adw_toast_set_button_label (toast, _("Undo"));
-  adw_toast_set_action_name (toast, "win.restore-positions");
-  adw_toast_set_action_target_value (toast, before);
-  show_toast (self, toast);
-}
-
-void
-nw_workbench_restore_positions (NwWorkbench *self,
-                                GVariant    *positions)
-{
-  g_return_if_fail (NW_IS_WORKBENCH (self));
-
-  nw_canvas_set_positions (self->canvas, positions);
-  on_positions_changed (self);
-}
-
-void
-nw_workbench_undo (NwWorkbench *self)
-{
-  Request *request;
-
-  g_return_if_fail (NW_IS_WORKBENCH (self));
-
-  request = request_new (self);
-  request->undone = TRUE;
-  nw_history_undo_async (self->history, on_history_done, request);
-}
-
-void
-nw_workbench_redo (NwWorkbench *self)
-{
-  Request *request;
-
-  g_return_if_fail (NW_IS_WORKBENCH (self));
-
-  request = request_new (self);
-  request->undone = TRUE;
-  nw_history_redo_async (self->history, on_history_done, request);
 }

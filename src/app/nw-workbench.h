@@ -30,19 +30,31 @@ NwSelection *nw_workbench_get_selection (NwWorkbench *self);
 /** Asks for a name on the canvas, at a free place or at (x, y) in world coordinates, then adds the namespace. */
 void nw_workbench_add_namespace    (NwWorkbench *self);
 void nw_workbench_add_namespace_at (NwWorkbench *self, double x, double y);
-/** Proposes a cable between the two selected namespaces, or says that two must be selected. */
+/** The same for a switch: in the namespace that is selected, or else in the root namespace; or in that of @inode. */
+void nw_workbench_add_switch       (NwWorkbench *self);
+void nw_workbench_add_switch_at    (NwWorkbench *self, guint64 inode, double x, double y);
+/** Proposes a cable between the two selected namespaces or switches, or says that two must be selected. */
 void nw_workbench_connect_selected (NwWorkbench *self);
-/** Proposes a cable from the one selected namespace to that of inode @to. */
-void nw_workbench_connect_to       (NwWorkbench *self, guint64 to);
+/** Proposes a cable from what is selected to the namespace @inode, or to its switch of ifindex @bridge. */
+void nw_workbench_connect_to       (NwWorkbench *self, guint64 inode, int bridge);
+/** Adds the simulated internet and the host's cable to it. */
+void nw_workbench_add_internet     (NwWorkbench *self);
+/** The dialog for an interface of any kind in the selected namespace. */
+void nw_workbench_open_link        (NwWorkbench *self);
+/** The dialogs that let the selected reach outside, and be reached from there. */
+void nw_workbench_open_gateway     (NwWorkbench *self);
+void nw_workbench_open_publish     (NwWorkbench *self);
 void nw_workbench_delete_selected  (NwWorkbench *self);
+/** The same; the cables that are plugged into a selected switch go as well. */
+void nw_workbench_delete_with_cables (NwWorkbench *self);
 /** Sets the selected interface up or down. */
 void nw_workbench_set_link_up      (NwWorkbench *self, gboolean up);
+/** Unplugs an end of a cable, or plugs it in again. */
+void nw_workbench_plug             (NwWorkbench *self, guint64 inode, int index, gboolean plugged);
 /** Opens the ping page of the selected namespace. */
 void nw_workbench_ping             (NwWorkbench *self);
-/** Arranges all nodes; a toast takes it back. */
+/** Arranges all nodes; undo takes it back. */
 void nw_workbench_arrange          (NwWorkbench *self);
-/** @positions: as of nw_canvas_get_positions() */
-void nw_workbench_restore_positions (NwWorkbench *self, GVariant *positions);
 void nw_workbench_undo             (NwWorkbench *self);
 void nw_workbench_redo             (NwWorkbench *self);
 

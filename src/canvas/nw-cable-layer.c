@@ -10,19 +10,33 @@
 #define CORNER_RADIUS 16.0
 #define END_RADIUS 6.0
 #define END_RIM 2.5
+#define TIE_WIDTH 2.0
+/* How far a plug that is pulled out keeps from its socket; the plug itself, and its two pins. */
+#define PLUG_GAP 20.0
+#define PLUG_LENGTH 8.0
+#define PLUG_WIDTH 11.0
+#define PIN_LENGTH 5.0
+#define SOCKET_RADIUS 4.5
+/* A label on a cable. */
+#define LABEL_SCALE 0.8
+#define LABEL_PADDING 9.0
+#define LABEL_HEIGHT 22.0
 /* The distance between lanes of cables that run side by side. */
 #define LANE 12.0
 
 typedef struct
 {
-  NwSelected     identity;
-  NwNode        *nodes[2];
-  NwCableState   state;
-  NwCablePath    path;
-  gboolean       selected;
-  guint          generation;
-  GskRenderNode *line; /* kept drawings, made when first needed */
-  GskRenderNode *ends;
+  NwSelected       identity;
+  NwNode          *nodes[2];
+  NwCableState     state;
+  gboolean         unplugged[2];
+  char            *label;
+  NwCablePath      path;
+  graphene_rect_t  label_bounds; /* once it is drawn */
+  gboolean         selected;
+  guint            generation;
+  GskRenderNode   *line; /* kept drawings, made when first needed */
+  GskRenderNode   *ends;
 } Cable;
 
 /* One end of a cable while all are being led. */
@@ -59,20 +73,28 @@ static void
 cable_free (Cable *cable)
 {
   cable_forget_drawing (cable);
+  g_free (cable->label);
   g_free (cable);
 }
 
-/* Each end takes the colour of its namespace; one at the host or at a switch that of the other end. */
-static void
-cable_get_colours (const Cable *cable,
-                   GdkRGBA     *from,
-                   GdkRGBA     *to)
+/* Whether there is anything to see of it. */
+static gboolean
+cable_is_drawn (const Cable *cable)
 {
-  gboolean from_is_neutral = nw_node_get_colour (cable->nodes[0]) == NW_COLOUR_NEUTRAL;
-  gboolean to_is_neutral = nw_node_get_colour (cable->nodes[1]) == NW_COLOUR_NEUTRAL;
+  return cable->state != NW_CABLE_UNSEEN && cable->path.n_points > 0;
+}
 
-  *from = nw_node_get_rgba (cable->nodes[from_is_neutral ? 1 : 0]);
-  *to = nw_node_get_rgba (cable->nodes[to_is_neutral ? 0 : 1]);
+void
+nw_cable_layer_choose_colours (NwNode  *a,
+                               NwNode  *b,
+                               GdkRGBA *colour_a,
+                               GdkRGBA *colour_b)
+{
+  gboolean a_is_neutral = nw_node_get_colour (a) == NW_COLOUR_NEUTRAL;
+  gboolean b_is_neutral = nw_node_get_colour (b) == NW_COLOUR_NEUTRAL;
+
+  *colour_a = nw_node_get_rgba (a_is_neutral ? b : a);
+  *colour_b = nw_node_get_rgba (b_is_neutral ? a : b);
 }
 
 static GdkRGBA
@@ -113,10 +135,10 @@ nw_cable_layer_draw_line (cairo_t           *cr,
 {
   static const double dashes[] = { 7, 8 };
   static const double dots[] = { 2, 7 };
-  cairo_pattern_t *pen = create_pen (path, from, to, state == NW_CABLE_DOWN ? 0.6 : 1);
+  cairo_pattern_t *pen = create_pen (path, from, to, state == NW_CABLE_DOWN || state == NW_CABLE_TIE ? 0.6 : 1);
 
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  cairo_set_line_width (cr, state == NW_CABLE_GHOST ? 2.5 : LINE_WIDTH);
+  cairo_set_line_width (cr, state == NW_CABLE_GHOST ? 2.5 : state == NW_CABLE_TIE ? TIE_WIDTH : LINE_WIDTH);
   if (state == NW_CABLE_DOWN)
     cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
   else if (state == NW_CABLE_GHOST)
@@ -128,16 +150,31 @@ nw_cable_layer_draw_line (cairo_t           *cr,
   cairo_pattern_destroy (pen);
 }
 
+/* The way of the line itself: it stops short of where it is pulled out. */
+static NwCablePath
+cable_get_line (const Cable *cable)
+{
+  NwCablePath line = cable->path;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      if (cable->unplugged[i])
+        nw_cable_path_shorten (&line, i == 0, PLUG_GAP);
+    }
+  return line;
+}
+
 static GskRenderNode *
 draw_line (NwCableLayer *self,
            Cable        *cable)
 {
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   graphene_rect_t bounds = nw_cable_path_get_bounds (&cable->path);
+  NwCablePath line = cable_get_line (cable);
   GdkRGBA from, to;
   cairo_t *cr;
 
-  cable_get_colours (cable, &from, &to);
+  nw_cable_layer_choose_colours (cable->nodes[0], cable->nodes[1], &from, &to);
   graphene_rect_inset (&bounds, -HALO_WIDTH, -HALO_WIDTH);
   cr = gtk_snapshot_append_cairo (snapshot, &bounds);
   if (cable->selected)
@@ -147,10 +184,10 @@ draw_line (NwCableLayer *self,
       cairo_set_source_rgba (cr, accent.red, accent.green, accent.blue, 0.35);
       cairo_set_line_width (cr, HALO_WIDTH);
       cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-      nw_cable_path_trace (&cable->path, cr, CORNER_RADIUS);
+      nw_cable_path_trace (&line, cr, CORNER_RADIUS);
       cairo_stroke (cr);
     }
-  nw_cable_layer_draw_line (cr, &cable->path, cable->state, &from, &to);
+  nw_cable_layer_draw_line (cr, &line, cable->state, &from, &to);
   cairo_destroy (cr);
 
   self->n_drawn++;
@@ -177,17 +214,101 @@ draw_end (GtkSnapshot            *snapshot,
   cairo_destroy (cr);
 }
 
+/* An end that is pulled out: the empty socket at the node, and before it the plug, its pins towards the socket. */
+static void
+draw_pulled_end (GtkSnapshot            *snapshot,
+                 const graphene_point_t *socket,
+                 const graphene_point_t *plug,
+                 const GdkRGBA          *colour,
+                 const GdkRGBA          *fill)
+{
+  double reach = PLUG_GAP + 2 * PLUG_LENGTH;
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot,
+                                           &GRAPHENE_RECT_INIT (socket->x - reach, socket->y - reach,
+                                                                2 * reach, 2 * reach));
+
+  cairo_arc (cr, socket->x, socket->y, SOCKET_RADIUS, 0, 2 * G_PI);
+  gdk_cairo_set_source_rgba (cr, fill);
+  cairo_fill_preserve (cr);
+  cairo_set_source_rgba (cr, colour->red, colour->green, colour->blue, 0.6 * colour->alpha);
+  cairo_set_line_width (cr, 2);
+  cairo_stroke (cr);
+
+  cairo_translate (cr, plug->x, plug->y);
+  cairo_rotate (cr, atan2 (socket->y - plug->y, socket->x - plug->x));
+  gdk_cairo_set_source_rgba (cr, colour);
+  cairo_move_to (cr, 0, -PLUG_WIDTH / 2);
+  cairo_line_to (cr, 0, PLUG_WIDTH / 2);
+  cairo_curve_to (cr, -PLUG_LENGTH * 1.3, PLUG_WIDTH / 2, -PLUG_LENGTH * 1.3, -PLUG_WIDTH / 2, 0, -PLUG_WIDTH / 2);
+  cairo_fill (cr);
+  for (int side = -1; side <= 1; side += 2)
+    {
+      cairo_move_to (cr, -1, side * PLUG_WIDTH / 4);
+      cairo_line_to (cr, PIN_LENGTH, side * PLUG_WIDTH / 4);
+    }
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+}
+
+/* A few words on a pill in the middle of the cable. */
+static void
+draw_label (NwCableLayer  *self,
+            GtkSnapshot   *snapshot,
+            Cable         *cable,
+            const GdkRGBA *colour,
+            const GdkRGBA *fill)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (self->owner, cable->label);
+  PangoAttrList *attributes = pango_attr_list_new ();
+  GdkRGBA rim = lookup_colour (self, "nw_dots", (GdkRGBA) { 0.5, 0.5, 0.5, 1 });
+  graphene_point_t middle;
+  GskRoundedRect pill;
+  int width, height;
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (LABEL_SCALE));
+  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_get_pixel_size (layout, &width, &height);
+
+  middle = nw_cable_path_find_label_place (&cable->path, width + 2 * LABEL_PADDING);
+  cable->label_bounds = GRAPHENE_RECT_INIT (roundf (middle.x - width / 2.0f - (float) LABEL_PADDING),
+                                            roundf (middle.y - (float) LABEL_HEIGHT / 2),
+                                            width + 2 * LABEL_PADDING, LABEL_HEIGHT);
+  gsk_rounded_rect_init_from_rect (&pill, &cable->label_bounds, LABEL_HEIGHT / 2);
+
+  gtk_snapshot_push_rounded_clip (snapshot, &pill);
+  gtk_snapshot_append_color (snapshot, fill, &pill.bounds);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_append_border (snapshot, &pill, (float[4]) { 1, 1, 1, 1 }, (GdkRGBA[4]) { rim, rim, rim, rim });
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (pill.bounds.origin.x + LABEL_PADDING,
+                                                          roundf (middle.y - height / 2.0f)));
+  gtk_snapshot_append_layout (snapshot, layout, colour);
+  gtk_snapshot_restore (snapshot);
+}
+
 static GskRenderNode *
 draw_ends (NwCableLayer *self,
            Cable        *cable)
 {
   GtkSnapshot *snapshot = gtk_snapshot_new ();
-  GdkRGBA fill = lookup_colour (self, "view_bg_color", (GdkRGBA) { 1, 1, 1, 1 });
-  GdkRGBA from, to;
+  GdkRGBA fill = lookup_colour (self, "nw_surface", (GdkRGBA) { 1, 1, 1, 1 });
+  NwCablePath line = cable_get_line (cable);
+  GdkRGBA colours[2];
 
-  cable_get_colours (cable, &from, &to);
-  draw_end (snapshot, &cable->path.points[0], &from, &fill);
-  draw_end (snapshot, &cable->path.points[cable->path.n_points - 1], &to, &fill);
+  nw_cable_layer_choose_colours (cable->nodes[0], cable->nodes[1], &colours[0], &colours[1]);
+  for (guint i = 0; i < 2; i++)
+    {
+      guint end = i == 0 ? 0 : line.n_points - 1;
+
+      if (cable->unplugged[i])
+        draw_pulled_end (snapshot, &cable->path.points[end], &line.points[end], &colours[i], &fill);
+      else
+        draw_end (snapshot, &cable->path.points[end], &colours[i], &fill);
+    }
+  if (cable->label != NULL)
+    draw_label (self, snapshot, cable, &colours[0], &fill);
 
   self->n_drawn++;
   return gtk_snapshot_free_to_node (snapshot);
@@ -221,10 +342,11 @@ compare_ends (gconstpointer a,
   return (int) first->which - (int) second->which;
 }
 
-/* Where along a side cables may end: clear of the corners, and of the handle in the header. */
+/* Where along a side @n cables may end: clear of the corners, and of the handle. */
 static void
 side_get_range (const graphene_rect_t *rect,
                 NwSide                 side,
+                guint                  n,
                 float                 *low,
                 float                 *high)
 {
@@ -235,8 +357,11 @@ side_get_range (const graphene_rect_t *rect,
     }
   else
     {
-      *low = rect->origin.y + (rect->size.height > 80 ? 44 : 12);
-      *high = rect->origin.y + rect->size.height - 12;
+      gboolean is_low = rect->size.height < 80;
+      gboolean below_handle = is_low && side == NW_SIDE_RIGHT && n == 1;
+
+      *low = rect->origin.y + (!is_low ? 44 : below_handle ? rect->size.height / 2 + 14 : 8);
+      *high = MAX (rect->origin.y + rect->size.height - (is_low ? 8 : 12), *low);
     }
 }
 
@@ -248,7 +373,7 @@ place_along (const End *end)
 
   if (end->n == 1 && nw_side_is_level (end->side))
     return centre_along (&end->bounds, end->side);
-  side_get_range (&end->bounds, end->side, &low, &high);
+  side_get_range (&end->bounds, end->side, end->n, &low, &high);
   return low + (high - low) * (end->rank + 1) / (end->n + 1);
 }
 
@@ -263,13 +388,13 @@ straighten (const End *a,
 
   if (a->side == b->side)
     return;
-  side_get_range (&b->bounds, b->side, &low, &high);
+  side_get_range (&b->bounds, b->side, b->n, &low, &high);
   if (b->n == 1 && *along_a >= low && *along_a <= high)
     {
       *along_b = *along_a;
       return;
     }
-  side_get_range (&a->bounds, a->side, &low, &high);
+  side_get_range (&a->bounds, a->side, a->n, &low, &high);
   if (a->n == 1 && *along_b >= low && *along_b <= high)
     *along_a = *along_b;
 }
@@ -402,11 +527,11 @@ nw_cable_layer_begin (NwCableLayer *self)
 }
 
 void
-nw_cable_layer_put (NwCableLayer *self,
-                    NwSelected    identity,
-                    NwNode       *from,
-                    NwNode       *to,
-                    NwCableState  state)
+nw_cable_layer_put (NwCableLayer      *self,
+                    NwSelected         identity,
+                    NwNode            *from,
+                    NwNode            *to,
+                    const NwCableLook *look)
 {
   Cable *cable = g_hash_table_lookup (self->by_identity, &identity);
 
@@ -417,12 +542,18 @@ nw_cable_layer_put (NwCableLayer *self,
       g_ptr_array_add (self->cables, cable);
       g_hash_table_insert (self->by_identity, &cable->identity, cable);
     }
-  if (cable->nodes[0] != from || cable->nodes[1] != to || cable->state != state)
+  if (cable->nodes[0] != from || cable->nodes[1] != to || cable->state != look->state ||
+      cable->unplugged[0] != look->unplugged[0] || cable->unplugged[1] != look->unplugged[1] ||
+      g_strcmp0 (cable->label, look->label) != 0)
     cable_forget_drawing (cable);
 
   cable->nodes[0] = from;
   cable->nodes[1] = to;
-  cable->state = state;
+  cable->state = look->state;
+  cable->unplugged[0] = look->unplugged[0];
+  cable->unplugged[1] = look->unplugged[1];
+  g_free (cable->label);
+  cable->label = g_strdup (look->label);
   cable->generation = self->generation;
 }
 
@@ -455,6 +586,8 @@ nw_cable_layer_route (NwCableLayer *self)
 
       a.other = b.bounds;
       b.other = a.bounds;
+      if (cable->state == NW_CABLE_UNSEEN)
+        continue;
       nw_cable_path_choose_sides (&a.bounds, &b.bounds, &a.side, &b.side);
       g_array_append_val (ends, a);
       g_array_append_val (ends, b);
@@ -468,7 +601,12 @@ nw_cable_layer_route (NwCableLayer *self)
       of_cable[2 * end->cable + end->which] = *end;
     }
   for (guint i = 0; i < self->cables->len; i++)
-    changed |= lead (g_ptr_array_index (self->cables, i), &of_cable[2 * i], &of_cable[2 * i + 1]);
+    {
+      Cable *cable = g_ptr_array_index (self->cables, i);
+
+      if (cable->state != NW_CABLE_UNSEEN)
+        changed |= lead (cable, &of_cable[2 * i], &of_cable[2 * i + 1]);
+    }
 
   return changed;
 }
@@ -503,7 +641,7 @@ nw_cable_layer_snapshot_lines (NwCableLayer *self,
     {
       Cable *cable = g_ptr_array_index (self->cables, i);
 
-      if (cable->path.n_points == 0)
+      if (!cable_is_drawn (cable))
         continue;
       if (cable->line == NULL)
         cable->line = draw_line (self, cable);
@@ -519,7 +657,7 @@ nw_cable_layer_snapshot_ends (NwCableLayer *self,
     {
       Cable *cable = g_ptr_array_index (self->cables, i);
 
-      if (cable->path.n_points == 0 || cable->state == NW_CABLE_GHOST)
+      if (!cable_is_drawn (cable) || cable->state == NW_CABLE_GHOST || cable->state == NW_CABLE_TIE)
         continue;
       if (cable->ends == NULL)
         cable->ends = draw_ends (self, cable);
@@ -542,9 +680,11 @@ nw_cable_layer_find (NwCableLayer *self,
       Cable *cable = g_ptr_array_index (self->cables, i);
       double distance;
 
-      if (cable->path.n_points == 0 || cable->state == NW_CABLE_GHOST)
+      if (!cable_is_drawn (cable) || cable->state == NW_CABLE_GHOST)
         continue;
       distance = nw_cable_path_distance (&cable->path, x, y);
+      if (cable->label != NULL && graphene_rect_contains_point (&cable->label_bounds, &GRAPHENE_POINT_INIT (x, y)))
+        distance = 0;
       if (distance <= nearest)
         {
           nearest = distance;
@@ -580,7 +720,7 @@ nw_cable_layer_get_path (NwCableLayer *self,
 {
   Cable *cable = g_hash_table_lookup (self->by_identity, &identity);
 
-  return cable != NULL && cable->path.n_points > 0 ? &cable->path : NULL;
+  return cable != NULL && cable_is_drawn (cable) ? &cable->path : NULL;
 }
 
 guint

@@ -13,12 +13,27 @@ G_BEGIN_DECLS
  * @NW_CABLE_UP: carries packets
  * @NW_CABLE_DOWN: at least one end is down: drawn dashed and faint
  * @NW_CABLE_GHOST: asked for, not there yet: drawn dotted; cannot be hit
+ * @NW_CABLE_TIE: no cable: says that one belongs to the other. A thin line without ends
+ * @NW_CABLE_UNSEEN: not drawn at all; the two still stand together
  */
 typedef enum {
   NW_CABLE_UP,
   NW_CABLE_DOWN,
   NW_CABLE_GHOST,
+  NW_CABLE_TIE,
+  NW_CABLE_UNSEEN,
 } NwCableState;
+
+/**
+ * NwCableLook:
+ * @unplugged: whether it is pulled out at its first and its second end
+ * @label: (nullable): a few words in the middle of it
+ */
+typedef struct {
+  NwCableState state;
+  gboolean     unplugged[2];
+  const char  *label;
+} NwCableLook;
 
 /**
  * NwCableLayer: draws all cables of a world: each from a small render node of its own that is kept
@@ -33,7 +48,7 @@ void          nw_cable_layer_free (NwCableLayer *self);
 /* To say what cables there are: begin, put each, end. Those not put again are dropped. */
 void nw_cable_layer_begin (NwCableLayer *self);
 /** @identity: what one selects by selecting it, and what it is known by. @from, @to: nodes, alive until the next begin. */
-void nw_cable_layer_put   (NwCableLayer *self, NwSelected identity, NwNode *from, NwNode *to, NwCableState state);
+void nw_cable_layer_put   (NwCableLayer *self, NwSelected identity, NwNode *from, NwNode *to, const NwCableLook *look);
 void nw_cable_layer_end   (NwCableLayer *self);
 
 /** Leads every cable anew along the bounds of its nodes. Returns: whether any runs otherwise than before. */
@@ -58,6 +73,8 @@ const NwCablePath *nw_cable_layer_get_path (NwCableLayer *self, NwSelected ident
 /** How many render nodes were made so far: a test counts them. */
 guint nw_cable_layer_get_n_drawn (NwCableLayer *self);
 
+/** The colours of a cable's two ends: each that of its node; one at the host or at a switch that of the other. */
+void nw_cable_layer_choose_colours (NwNode *a, NwNode *b, GdkRGBA *colour_a, GdkRGBA *colour_b);
 /** Draws one line as cables are drawn: for those that are still being pulled. */
 void nw_cable_layer_draw_line (cairo_t *cr, const NwCablePath *path, NwCableState state,
                                const GdkRGBA *from, const GdkRGBA *to);

@@ -140,6 +140,35 @@ nw_cable_path_get_bounds (const NwCablePath *self)
   return GRAPHENE_RECT_INIT (left, top, right - left, bottom - top);
 }
 
+graphene_point_t
+nw_cable_path_find_label_place (const NwCablePath *self,
+                                double             width)
+{
+  float longest = -1, longest_level = -1;
+  guint best = 0, best_level = 0;
+
+  for (guint i = 0; i + 1 < self->n_points; i++)
+    {
+      float length = graphene_point_distance (&self->points[i], &self->points[i + 1], NULL, NULL);
+
+      if (length > longest)
+        {
+          longest = length;
+          best = i;
+        }
+      if (self->points[i].y == self->points[i + 1].y && length > longest_level)
+        {
+          longest_level = length;
+          best_level = i;
+        }
+    }
+  if (longest_level > width)
+    best = best_level;
+
+  return GRAPHENE_POINT_INIT ((self->points[best].x + self->points[best + 1].x) / 2,
+                              (self->points[best].y + self->points[best + 1].y) / 2);
+}
+
 double
 nw_cable_path_distance (const NwCablePath *self,
                         double             x,
@@ -171,6 +200,17 @@ step_back (const graphene_point_t *from,
   double t = length > 0 ? distance / length : 0;
 
   return GRAPHENE_POINT_INIT (corner->x + (from->x - corner->x) * t, corner->y + (from->y - corner->y) * t);
+}
+
+void
+nw_cable_path_shorten (NwCablePath *self,
+                       gboolean     at_start,
+                       double       distance)
+{
+  graphene_point_t *end = &self->points[at_start ? 0 : self->n_points - 1];
+  const graphene_point_t *next = &self->points[at_start ? 1 : self->n_points - 2];
+
+  *end = step_back (next, end, MIN (distance, graphene_point_distance (end, next, NULL, NULL) / 2));
 }
 
 void

@@ -48,6 +48,10 @@ void nw_cable_path_route (NwCablePath *self,
 gboolean nw_cable_path_equal (const NwCablePath *a, const NwCablePath *b);
 /** What the line covers, without its width. */
 graphene_rect_t nw_cable_path_get_bounds (const NwCablePath *self);
+/** Where a label of this width stands on the line: the middle of its longest level stretch if there is room, else of its longest. */
+graphene_point_t nw_cable_path_find_label_place (const NwCablePath *self, double width);
+/** Takes up to @distance off the end, or off the start, but never more than half of the stretch there. */
+void nw_cable_path_shorten (NwCablePath *self, gboolean at_start, double distance);
 /** The distance of a point from the line. */
 double nw_cable_path_distance (const NwCablePath *self, double x, double y);
 /** Adds the line to the current path, its corners rounded by @radius where there is room. */

@@ -6,11 +6,11 @@
 
 #include "nw-canvas-style.h"
 #include "nw-handle.h"
-#include "nw-interface-row.h"
 #include "nw-minimap.h"
 #include "nw-name-entry.h"
 #include "nw-navigation.h"
 #include "nw-occupancy.h"
+#include "nw-part.h"
 #include "nw-viewport.h"
 #include "nw-wording.h"
 #include "nw-world.h"
@@ -61,6 +61,7 @@ struct _NwCanvas
   NwMinimap     *minimap;
   NwZoomControl *zoom_control;
   GtkWidget     *name_entry; /* while a name is typed */
+  guint64        name_owner; /* the namespace that the switch will be in; 0 when it is a namespace's name */
   double         name_x;
   double         name_y;
 
@@ -92,7 +93,9 @@ enum
 enum
 {
   NAMESPACE_WANTED,
+  SWITCH_WANTED,
   NAME_CHOSEN,
+  SWITCH_NAME_CHOSEN,
   CABLE_WANTED,
   DELETE_WANTED,
   CONTEXT_MENU,
@@ -255,7 +258,7 @@ hit_at (NwCanvas *self,
 static gboolean
 is_selectable (const NwHit *hit)
 {
-  return hit->kind == NW_HIT_NODE || hit->kind == NW_HIT_ROW || hit->kind == NW_HIT_CABLE;
+  return hit->kind == NW_HIT_NODE || hit->kind == NW_HIT_PART || hit->kind == NW_HIT_CABLE;
 }
 
 /* Where a node is in the view. */
@@ -275,7 +278,7 @@ view_rectangle_of (NwCanvas *self,
   };
 }
 
-/* What has the focus: a node or a row. */
+/* What has the focus: a node or a part of it. */
 static NwHit
 focused_hit (NwCanvas *self)
 {
@@ -285,9 +288,8 @@ focused_hit (NwCanvas *self)
 
   if (hit.node != NULL)
     {
-      hit.kind = NW_IS_INTERFACE_ROW (focus) ? NW_HIT_ROW : NW_HIT_NODE;
-      hit.selected = NW_IS_INTERFACE_ROW (focus) ? nw_interface_row_get_identity (NW_INTERFACE_ROW (focus))
-                                                 : nw_node_get_identity (hit.node);
+      hit.kind = NW_IS_PART (focus) ? NW_HIT_PART : NW_HIT_NODE;
+      hit.selected = NW_IS_PART (focus) ? nw_part_get_identity (NW_PART (focus)) : nw_node_get_identity (hit.node);
     }
   return hit;
 }
@@ -321,19 +323,82 @@ name_accepted_cb (NwCanvas   *self,
   g_autoptr (NwCanvas) alive = g_object_ref (self);
 
   end_naming (alive);
-  g_signal_emit (alive, signals[NAME_CHOSEN], 0, name, alive->name_x, alive->name_y);
+  if (alive->name_owner == 0)
+    g_signal_emit (alive, signals[NAME_CHOSEN], 0, name, alive->name_x, alive->name_y);
+  else
+    g_signal_emit (alive, signals[SWITCH_NAME_CHOSEN], 0, alive->name_owner, name, alive->name_x, alive->name_y);
 }
 
-/* Emits "namespace-wanted" for a card that would be taken hold of at that point. */
+/* @owner: 0 for the name of a namespace */
 static void
-want_namespace (NwCanvas *self,
+begin_naming (NwCanvas    *self,
+              guint64      owner,
+              double       x,
+              double       y,
+              const char  *suggestion,
+              NwNameCheck  check,
+              gpointer     user_data)
+{
+  GtkRequisition size;
+
+  end_naming (self);
+  self->name_owner = owner;
+  self->name_x = x;
+  self->name_y = y;
+  self->name_entry = nw_name_entry_new (owner != 0, suggestion, check, user_data);
+  g_signal_connect_swapped (self->name_entry, "accepted", G_CALLBACK (name_accepted_cb), self);
+  g_signal_connect_swapped (self->name_entry, "cancelled", G_CALLBACK (end_naming), self);
+  gtk_widget_set_parent (self->name_entry, GTK_WIDGET (self));
+  gtk_widget_get_preferred_size (self->name_entry, NULL, &size);
+  reveal_bounds (self, &GRAPHENE_RECT_INIT (x, y, size.width / self->viewport.zoom, size.height / self->viewport.zoom));
+  nw_name_entry_start (NW_NAME_ENTRY (self->name_entry));
+}
+
+/* Where a node would stand that is taken hold of at a point of the view. */
+static graphene_point_t
+place_for_grip (NwCanvas *self,
                 double    view_x,
                 double    view_y)
 {
   double x, y;
 
   nw_viewport_to_world (&self->viewport, view_x, view_y, &x, &y);
-  g_signal_emit (self, signals[NAMESPACE_WANTED], 0, nw_grid_snap (x - CARD_GRIP_X), nw_grid_snap (y - CARD_GRIP_Y));
+  return GRAPHENE_POINT_INIT (nw_grid_snap (x - CARD_GRIP_X), nw_grid_snap (y - CARD_GRIP_Y));
+}
+
+static void
+want_namespace (NwCanvas *self,
+                double    view_x,
+                double    view_y)
+{
+  graphene_point_t place = place_for_grip (self, view_x, view_y);
+
+  g_signal_emit (self, signals[NAMESPACE_WANTED], 0, (double) place.x, (double) place.y);
+}
+
+/* A switch that is dropped on a namespace, or on what is in it, is meant for that; its place is found beside it. */
+static void
+want_switch (NwCanvas *self,
+             double    view_x,
+             double    view_y)
+{
+  NwSnapshot *snapshot = nw_world_get_snapshot (self->world);
+  NwNamespace *root = snapshot != NULL ? nw_snapshot_get_root (snapshot) : NULL;
+  NwHit hit = hit_at (self, view_x, view_y);
+  graphene_point_t place = place_for_grip (self, view_x, view_y);
+  guint64 inode = root != NULL ? root->inode : 0;
+
+  if (hit.node != NULL)
+    {
+      graphene_rect_t rect = nw_node_get_bounds (hit.node);
+
+      inode = nw_node_get_identity (hit.node).inode;
+      rect.origin.y -= rect.size.height;
+      nw_world_find_free_place (self->world, &rect);
+      place = rect.origin;
+    }
+  if (inode != 0)
+    g_signal_emit (self, signals[SWITCH_WANTED], 0, inode, (double) place.x, (double) place.y);
 }
 
 /* Dragging */
@@ -511,8 +576,8 @@ drag_begin_cb (NwCanvas       *self,
       !nw_selection_contains (self->selection, self->drag_hit.selected))
     nw_selection_set (self->selection, self->drag_hit.selected);
 
-  if (self->drag_hit.kind == NW_HIT_ROW)
-    gtk_widget_grab_focus (gtk_widget_get_ancestor (picked, NW_TYPE_INTERFACE_ROW));
+  if (self->drag_hit.kind == NW_HIT_PART)
+    gtk_widget_grab_focus (gtk_widget_get_ancestor (picked, NW_TYPE_PART));
   else
     gtk_widget_grab_focus (self->drag_hit.node != NULL ? GTK_WIDGET (self->drag_hit.node) : GTK_WIDGET (self));
 }
@@ -581,12 +646,12 @@ drag_end_cb (NwCanvas *self)
 {
   g_autoptr (GtkWidget) anchor = self->cable_target != NULL ? g_object_ref (GTK_WIDGET (self->cable_target)) : NULL;
   DragMode mode = self->drag_mode;
-  guint64 from = 0, to = 0;
+  NwSelected from, to;
 
   if (anchor != NULL)
     {
-      from = nw_node_get_identity (self->drag_hit.node).inode;
-      to = nw_node_get_identity (self->cable_target).inode;
+      from = nw_node_get_identity (self->drag_hit.node);
+      to = nw_node_get_identity (self->cable_target);
     }
   if (mode == DRAG_PRESSED)
     click (self);
@@ -595,7 +660,7 @@ drag_end_cb (NwCanvas *self)
   if (mode == DRAG_MOVE)
     g_signal_emit (self, signals[POSITIONS_CHANGED], 0);
   else if (mode == DRAG_CABLE && anchor != NULL)
-    g_signal_emit (self, signals[CABLE_WANTED], 0, from, to, anchor);
+    g_signal_emit (self, signals[CABLE_WANTED], 0, &from, &to, anchor);
 }
 
 /* Clicks */
@@ -654,10 +719,15 @@ drop_cb (NwCanvas     *self,
          double        x,
          double        y)
 {
-  if (g_strcmp0 (g_value_get_string (value), "namespace") != 0)
+  const char *what = g_value_get_string (value);
+
+  if (g_strcmp0 (what, "namespace") == 0)
+    want_namespace (self, x, y);
+  else if (g_strcmp0 (what, "switch") == 0)
+    want_switch (self, x, y);
+  else
     return FALSE;
 
-  want_namespace (self, x, y);
   return TRUE;
 }
 
@@ -888,7 +958,7 @@ nw_canvas_query_tooltip (GtkWidget  *widget,
     return FALSE;
   if (hit.kind == NW_HIT_HANDLE)
     {
-      gtk_tooltip_set_text (tooltip, _("Drag to another card to connect it by a cable"));
+      gtk_tooltip_set_text (tooltip, _("Drag to a namespace or a switch to connect it by a cable"));
       return TRUE;
     }
 
@@ -1055,7 +1125,7 @@ snapshot_new_cable (NwCanvas    *self,
       nw_cable_path_choose_sides (&node, &target, &from_side, &to_side);
       from = middle_of_side (&node, from_side);
       to = middle_of_side (&target, to_side);
-      end_colour = nw_node_get_rgba (self->cable_target);
+      nw_cable_layer_choose_colours (self->drag_hit.node, self->cable_target, &colour, &end_colour);
     }
   nw_cable_path_route (&path, &from, from_side, &to, to_side, 0);
   bounds = nw_cable_path_get_bounds (&path);
@@ -1260,8 +1330,11 @@ nw_canvas_class_init (NwCanvasClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[NAMESPACE_WANTED] = add_signal ("namespace-wanted", 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[SWITCH_WANTED] = add_signal ("switch-wanted", 3, G_TYPE_UINT64, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   signals[NAME_CHOSEN] = add_signal ("name-chosen", 3, G_TYPE_STRING, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
-  signals[CABLE_WANTED] = add_signal ("cable-wanted", 3, G_TYPE_UINT64, G_TYPE_UINT64, GTK_TYPE_WIDGET);
+  signals[SWITCH_NAME_CHOSEN] =
+    add_signal ("switch-name-chosen", 4, G_TYPE_UINT64, G_TYPE_STRING, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[CABLE_WANTED] = add_signal ("cable-wanted", 3, G_TYPE_POINTER, G_TYPE_POINTER, GTK_TYPE_WIDGET);
   signals[DELETE_WANTED] = add_signal ("delete-wanted", 0);
   signals[CONTEXT_MENU] = add_signal ("context-menu", 3, G_TYPE_DOUBLE, G_TYPE_DOUBLE, GDK_TYPE_RECTANGLE);
   signals[POSITIONS_CHANGED] = add_signal ("positions-changed", 0);
@@ -1400,21 +1473,26 @@ nw_canvas_begin_naming (NwCanvas    *self,
                         NwNameCheck  check,
                         gpointer     user_data)
 {
-  GtkRequisition size;
-
   g_return_if_fail (NW_IS_CANVAS (self));
   g_return_if_fail (suggestion != NULL);
 
-  end_naming (self);
-  self->name_x = x;
-  self->name_y = y;
-  self->name_entry = nw_name_entry_new (suggestion, check, user_data);
-  g_signal_connect_swapped (self->name_entry, "accepted", G_CALLBACK (name_accepted_cb), self);
-  g_signal_connect_swapped (self->name_entry, "cancelled", G_CALLBACK (end_naming), self);
-  gtk_widget_set_parent (self->name_entry, GTK_WIDGET (self));
-  gtk_widget_get_preferred_size (self->name_entry, NULL, &size);
-  reveal_bounds (self, &GRAPHENE_RECT_INIT (x, y, size.width / self->viewport.zoom, size.height / self->viewport.zoom));
-  nw_name_entry_start (NW_NAME_ENTRY (self->name_entry));
+  begin_naming (self, 0, x, y, suggestion, check, user_data);
+}
+
+void
+nw_canvas_begin_naming_switch (NwCanvas    *self,
+                               guint64      inode,
+                               double       x,
+                               double       y,
+                               const char  *suggestion,
+                               NwNameCheck  check,
+                               gpointer     user_data)
+{
+  g_return_if_fail (NW_IS_CANVAS (self));
+  g_return_if_fail (inode != 0);
+  g_return_if_fail (suggestion != NULL);
+
+  begin_naming (self, inode, x, y, suggestion, check, user_data);
 }
 
 guint
@@ -1430,9 +1508,22 @@ nw_canvas_add_ghost_node (NwCanvas   *self,
 }
 
 guint
-nw_canvas_add_ghost_cable (NwCanvas *self,
-                           guint64   from,
-                           guint64   to)
+nw_canvas_add_ghost_switch (NwCanvas   *self,
+                            guint64     inode,
+                            const char *name,
+                            double      x,
+                            double      y)
+{
+  g_return_val_if_fail (NW_IS_CANVAS (self), 0);
+  g_return_val_if_fail (name != NULL, 0);
+
+  return nw_world_add_ghost_switch (self->world, inode, name, x, y);
+}
+
+guint
+nw_canvas_add_ghost_cable (NwCanvas   *self,
+                           NwSelected  from,
+                           NwSelected  to)
 {
   g_return_val_if_fail (NW_IS_CANVAS (self), 0);
 
@@ -1511,18 +1602,18 @@ nw_canvas_fit (NwCanvas *self)
 }
 
 void
-nw_canvas_reveal (NwCanvas *self,
-                  guint64   inode)
+nw_canvas_reveal (NwCanvas   *self,
+                  NwSelected  selected)
 {
-  GtkWidget *node;
+  NwNode *node;
   graphene_rect_t bounds;
 
   g_return_if_fail (NW_IS_CANVAS (self));
 
-  node = nw_canvas_get_node (self, inode);
+  node = nw_world_find_node_of (self->world, selected);
   if (node == NULL)
     return;
-  bounds = nw_node_get_bounds (NW_NODE (node));
+  bounds = nw_node_get_bounds (node);
   reveal_bounds (self, &bounds);
 }
 
@@ -1536,13 +1627,10 @@ nw_canvas_arrange (NwCanvas *self)
 }
 
 GtkWidget *
-nw_canvas_get_node (NwCanvas *self,
-                    guint64   inode)
+nw_canvas_get_node (NwCanvas   *self,
+                    NwSelected  node)
 {
-  NwNode *node;
-
   g_return_val_if_fail (NW_IS_CANVAS (self), NULL);
 
-  node = nw_world_find_node (self->world, (NwSelected) { .kind = NW_SELECTED_NAMESPACE, .inode = inode });
-  return node != NULL ? GTK_WIDGET (node) : NULL;
+  return (GtkWidget *) nw_world_find_node (self->world, node);
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "nw-interface-row.h"
+#include "nw-recipe.h"
 #include "nw-wording.h"
 
 /* More interfaces than this are counted, not listed. */
@@ -14,9 +15,10 @@ struct _NwCard
   NwNode parent_instance;
 
   GtkWidget *dot;
-  GtkWidget *icon;
+  GtkImage  *icon;
   GtkLabel  *title;
   GtkLabel  *badge;
+  GtkWidget *warning;
   GtkBox    *rows;
   GtkLabel  *more;
 };
@@ -101,6 +103,46 @@ update_rows (NwCard            *self,
     }
 }
 
+/* The internet: a cloud that says that it is simulated, and under which address it is found. */
+static void
+update_cloud (NwCard            *self,
+              const NwNamespace *namespace_,
+              const char        *badge)
+{
+  GString *text = g_string_new (badge);
+  g_autofree char *owned = NULL;
+
+  for (guint i = 0; i < namespace_->addresses->len; i++)
+    {
+      const NwAddress *address = g_ptr_array_index (namespace_->addresses, i);
+      const NwLink *link = nw_namespace_find_link (namespace_, address->link);
+
+      if (link != NULL && nw_link_is_loopback (link) && !nw_inet_is_loopback (&address->local))
+        {
+          g_autofree char *inet = nw_inet_address_to_string (&address->local);
+
+          g_string_append_printf (text, " · %s", inet);
+        }
+    }
+  owned = g_string_free (text, FALSE);
+
+  while (gtk_widget_get_first_child (GTK_WIDGET (self->rows)) != NULL)
+    gtk_box_remove (self->rows, gtk_widget_get_first_child (GTK_WIDGET (self->rows)));
+  set_label (self->more, owned);
+  gtk_widget_set_visible (GTK_WIDGET (self->more), TRUE);
+}
+
+static void
+set_css_class (NwCard     *self,
+               const char *css_class,
+               gboolean    set)
+{
+  if (set)
+    gtk_widget_add_css_class (GTK_WIDGET (self), css_class);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), css_class);
+}
+
 static void
 nw_card_class_init (NwCardClass *klass)
 {
@@ -111,6 +153,7 @@ nw_card_class_init (NwCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwCard, icon);
   gtk_widget_class_bind_template_child (widget_class, NwCard, title);
   gtk_widget_class_bind_template_child (widget_class, NwCard, badge);
+  gtk_widget_class_bind_template_child (widget_class, NwCard, warning);
   gtk_widget_class_bind_template_child (widget_class, NwCard, rows);
   gtk_widget_class_bind_template_child (widget_class, NwCard, more);
 }
@@ -143,18 +186,28 @@ nw_card_update (NwCard            *self,
   g_autofree char *badge = nw_wording_namespace_badge (snapshot, namespace_);
   g_autofree char *accessible = nw_wording_namespace_accessible (snapshot, namespace_);
   g_autofree char *key = nw_card_key_for (namespace_);
+  g_autofree char *warning = nw_wording_forward_drop (namespace_);
+  gboolean is_internet = nw_recipe_is_internet (namespace_);
 
   nw_node_set_identity (NW_NODE (self), nw_node_get_identity (NW_NODE (self)), key);
-  nw_node_set_colour (NW_NODE (self), nw_colour_for_namespace (namespace_));
-  gtk_widget_set_visible (self->dot, !namespace_->is_root);
-  gtk_widget_set_visible (self->icon, namespace_->is_root);
+  nw_node_set_colour (NW_NODE (self), nw_card_colour_for (namespace_));
+  nw_node_set_warning (NW_NODE (self), self->warning, warning);
+  set_css_class (self, "internet", is_internet);
+  gtk_widget_set_visible (self->dot, !namespace_->is_root && !is_internet);
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), namespace_->is_root || is_internet);
+  gtk_image_set_from_icon_name (self->icon, is_internet ? "weather-overcast-symbolic" : "computer-symbolic");
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), !is_internet);
+  gtk_widget_set_visible (GTK_WIDGET (self->rows), !is_internet);
   if (g_strcmp0 (gtk_label_get_text (self->title), title) != 0)
     {
       gtk_label_set_text (self->title, title);
       nw_node_set_title (NW_NODE (self), title);
     }
   set_label (self->badge, badge);
-  update_rows (self, snapshot, namespace_);
+  if (is_internet)
+    update_cloud (self, namespace_, badge);
+  else
+    update_rows (self, snapshot, namespace_);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, accessible, -1);
 }
 
@@ -162,14 +215,19 @@ void
 nw_card_update_selection (NwCard     *self,
                           GHashTable *selected)
 {
-  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->rows));
-       row != NULL;
-       row = gtk_widget_get_next_sibling (row))
-    {
-      NwSelected identity = nw_interface_row_get_identity (NW_INTERFACE_ROW (row));
+  nw_part_update_selection_in (self->rows, selected);
+}
 
-      nw_interface_row_set_selected (NW_INTERFACE_ROW (row), g_hash_table_contains (selected, &identity));
-    }
+gboolean
+nw_card_is_internet (NwCard *self)
+{
+  return gtk_widget_has_css_class (GTK_WIDGET (self), "internet");
+}
+
+NwColour
+nw_card_colour_for (const NwNamespace *namespace_)
+{
+  return nw_recipe_is_internet (namespace_) ? NW_COLOUR_NEUTRAL : nw_colour_for_namespace (namespace_);
 }
 
 char *

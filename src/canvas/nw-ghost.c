@@ -9,9 +9,11 @@ struct _NwGhost
 {
   GtkWidget parent_instance;
 
-  GtkLabel *title;
+  GtkWidget *dot;
+  GtkLabel  *title;
 
   guint            id;
+  guint64          owner;
   graphene_point_t position;
 };
 
@@ -37,6 +39,7 @@ nw_ghost_class_init (NwGhostClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/netwarren/canvas/nw-ghost.ui");
+  gtk_widget_class_bind_template_child (widget_class, NwGhost, dot);
   gtk_widget_class_bind_template_child (widget_class, NwGhost, title);
 }
 
@@ -48,17 +51,20 @@ nw_ghost_init (NwGhost *self)
 
 GtkWidget *
 nw_ghost_new (guint       id,
+              guint64     owner,
               const char *name,
               double      x,
               double      y)
 {
   NwGhost *self = g_object_new (NW_TYPE_GHOST, "can-target", FALSE, NULL);
-  g_autofree char *css_class = nw_ghost_css_class_for_name (name);
-  /* Translators: %s is a namespace that was asked for and is not there yet */
-  g_autofree char *accessible = g_strdup_printf (_("Namespace %s, being made"), name);
+  g_autofree char *css_class = owner != 0 ? g_strdup ("slab") : nw_ghost_css_class_for_name (name);
+  /* Translators: %s was asked for and is not there yet */
+  g_autofree char *accessible = g_strdup_printf (owner != 0 ? _("Switch %s, being made") : _("Namespace %s, being made"), name);
 
   self->id = id;
+  self->owner = owner;
   self->position = GRAPHENE_POINT_INIT (x, y);
+  gtk_widget_set_visible (self->dot, owner == 0);
   gtk_label_set_text (self->title, name);
   gtk_widget_add_css_class (GTK_WIDGET (self), css_class);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, accessible, -1);
@@ -69,6 +75,12 @@ guint
 nw_ghost_get_id (NwGhost *self)
 {
   return self->id;
+}
+
+guint64
+nw_ghost_get_owner (NwGhost *self)
+{
+  return self->owner;
 }
 
 const char *

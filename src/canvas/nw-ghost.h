@@ -8,9 +8,13 @@ G_BEGIN_DECLS
 #define NW_TYPE_GHOST (nw_ghost_get_type ())
 G_DECLARE_FINAL_TYPE (NwGhost, nw_ghost, NW, GHOST, GtkWidget)
 
-/** NwGhost: the dashed, translucent outline of a namespace that was asked for and is not there yet. Takes no input. */
-GtkWidget      *nw_ghost_new         (guint id, const char *name, double x, double y);
+/**
+ * NwGhost: the dashed, translucent outline of a namespace or a switch that was asked for and is not there yet. Takes no input.
+ * @owner: inode of the namespace that the switch will be in; 0 for a namespace
+ */
+GtkWidget      *nw_ghost_new         (guint id, guint64 owner, const char *name, double x, double y);
 guint           nw_ghost_get_id      (NwGhost *self);
+guint64         nw_ghost_get_owner   (NwGhost *self);
 const char     *nw_ghost_get_name    (NwGhost *self);
 graphene_rect_t nw_ghost_get_bounds  (NwGhost *self);
 /** For the world: gives it its natural size at its position. */

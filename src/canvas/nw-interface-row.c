@@ -3,22 +3,19 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "nw-wording.h"
-
 #define MAX_ADDRESSES 2
 
 struct _NwInterfaceRow
 {
-  GtkWidget parent_instance;
+  NwPart parent_instance;
 
   GtkWidget *state;
   GtkLabel  *name;
+  GtkLabel  *kind;
   GtkLabel  *addresses;
-
-  NwSelected identity;
 };
 
-G_DEFINE_FINAL_TYPE (NwInterfaceRow, nw_interface_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (NwInterfaceRow, nw_interface_row, NW_TYPE_PART)
 
 static const char *
 state_css_class (const NwLink *link)
@@ -36,14 +33,18 @@ set_label (GtkLabel   *label,
     gtk_label_set_text (label, text);
 }
 
-static void
-nw_interface_row_dispose (GObject *object)
+/* Returns: (transfer full) (nullable): what it is, if that is not plain to see. */
+static char *
+dup_kind (const NwLink *link)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_widget_unparent (child);
-  G_OBJECT_CLASS (nw_interface_row_parent_class)->dispose (object);
+  if (g_str_equal (link->kind, "vlan"))
+    /* Translators: an interface of the VLAN of this number */
+    return g_strdup_printf (_("VLAN %u"), link->vlan_id);
+  if (g_str_equal (link->kind, "vxlan"))
+    return g_strdup_printf (_("VXLAN %u"), link->vni);
+  if (*link->kind == '\0' || g_str_equal (link->kind, "veth") || nw_link_is_loopback (link))
+    return NULL;
+  return g_strdup (link->kind);
 }
 
 static void
@@ -51,13 +52,11 @@ nw_interface_row_class_init (NwInterfaceRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = nw_interface_row_dispose;
   gtk_widget_class_set_css_name (widget_class, "nwrow");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_BUTTON);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/netwarren/canvas/nw-interface-row.ui");
   gtk_widget_class_bind_template_child (widget_class, NwInterfaceRow, state);
   gtk_widget_class_bind_template_child (widget_class, NwInterfaceRow, name);
+  gtk_widget_class_bind_template_child (widget_class, NwInterfaceRow, kind);
   gtk_widget_class_bind_template_child (widget_class, NwInterfaceRow, addresses);
 }
 
@@ -81,32 +80,15 @@ nw_interface_row_update (NwInterfaceRow    *self,
 {
   const char *state_classes[] = { "state", state_css_class (link), NULL };
   g_autofree char *addresses = nw_interface_row_format_addresses (namespace_, link);
-  g_autofree char *accessible = nw_wording_link_accessible (snapshot, namespace_, link);
+  g_autofree char *kind = dup_kind (link);
 
-  self->identity = (NwSelected) { .kind = NW_SELECTED_LINK, .inode = namespace_->inode, .link = link->index };
+  nw_part_set_link (NW_PART (self), snapshot, namespace_, link);
   gtk_widget_set_css_classes (self->state, state_classes);
   set_label (self->name, link->name);
   set_label (self->addresses, addresses);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, accessible, -1);
-}
-
-NwSelected
-nw_interface_row_get_identity (NwInterfaceRow *self)
-{
-  return self->identity;
-}
-
-void
-nw_interface_row_set_selected (NwInterfaceRow *self,
-                               gboolean        selected)
-{
-  if (selected == gtk_widget_has_css_class (GTK_WIDGET (self), "selected"))
-    return;
-  if (selected)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "selected");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "selected");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_SELECTED, selected, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->kind), kind != NULL);
+  if (kind != NULL)
+    set_label (self->kind, kind);
 }
 
 /* Appends the addresses of the link that are, or are not, valid on that link only. Returns: how many there are. */

@@ -6,8 +6,10 @@
 
 #include "nw-occupancy.h"
 
-/* Layers wider than this read worse than springs. */
-#define MAX_LAYER_WIDTH 8
+/* Layers wider than this read worse than springs. One wider than half of it is staggered in two rows: the cables of the outer
+ * row pass between the nodes of the inner one. */
+#define MAX_LAYER_WIDTH 16
+#define MAX_ROW_WIDTH (MAX_LAYER_WIDTH / 2)
 /* Beyond this Kamada-Kawai, which looks at all pairs, takes too long. */
 #define MAX_ALL_PAIRS 400
 
@@ -29,6 +31,7 @@ typedef struct
 {
   GArray         *nodes; /* guint, in the order of a breadth-first search from its middle */
   GArray         *layers; /* guint: how far each of @nodes is from the first */
+  GArray         *beside; /* int: the position in @nodes of what each stands beside, or -1 */
   graphene_size_t size;
   gboolean        has_root;
 } Part;
@@ -56,6 +59,7 @@ part_free (Part *part)
 {
   g_array_unref (part->nodes);
   g_array_unref (part->layers);
+  g_clear_pointer (&part->beside, g_array_unref);
   g_free (part);
 }
 
@@ -135,6 +139,37 @@ part_new (const Adjacency *adjacency,
   return part;
 }
 
+/* Takes those nodes that stand beside another into its layer. */
+static void
+part_find_beside (Part            *part,
+                  const Input     *input,
+                  const Adjacency *adjacency,
+                  int             *local)
+{
+  part->beside = g_array_sized_new (FALSE, FALSE, sizeof (int), part->nodes->len);
+  for (guint i = 0; i < part->nodes->len; i++)
+    {
+      int none = -1;
+
+      local[g_array_index (part->nodes, guint, i)] = (int) i;
+      g_array_append_val (part->beside, none);
+    }
+
+  for (guint i = 0; i < input->n_edges; i++)
+    {
+      const NwLayoutEdge *edge = &input->edges[i];
+      int from = local[edge->from], to = local[edge->to];
+
+      if (!edge->beside || from < 0 || to <= 0 || from == to || adjacency_degree (adjacency, edge->to) != 1)
+        continue;
+      g_array_index (part->beside, int, to) = from;
+      g_array_index (part->layers, guint, to) = g_array_index (part->layers, guint, from);
+    }
+
+  for (guint i = 0; i < part->nodes->len; i++)
+    local[g_array_index (part->nodes, guint, i)] = -1;
+}
+
 /* The best node to hang the part that holds @node from: the root, or that with most cables. */
 static guint
 find_middle (const Adjacency *adjacency,
@@ -165,8 +200,11 @@ find_parts (const Input *input)
 {
   GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify) part_free);
   g_autofree guint *reached = g_new0 (guint, input->n + 1);
+  g_autofree int *local = g_new (int, input->n + 1);
   Adjacency adjacency;
 
+  for (guint i = 0; i < input->n; i++)
+    local[i] = -1;
   adjacency_init (&adjacency, input->n, input->edges, input->n_edges);
   for (guint i = 0; i < input->n; i++)
     {
@@ -175,6 +213,7 @@ find_parts (const Input *input)
           guint middle = find_middle (&adjacency, i, input->root, reached);
           Part *part = part_new (&adjacency, middle, reached);
 
+          part_find_beside (part, input, &adjacency, local);
           part->has_root = input->root >= 0 && middle == (guint) input->root;
           g_ptr_array_add (parts, part);
         }
@@ -185,18 +224,23 @@ find_parts (const Input *input)
 }
 
 static guint
-part_get_widest_layer (const Part *part)
+part_get_n_layers (const Part *part)
 {
-  guint widest = 0, width = 0;
+  guint n = 0;
 
   for (guint i = 0; i < part->layers->len; i++)
-    {
-      gboolean same = i > 0 && g_array_index (part->layers, guint, i) == g_array_index (part->layers, guint, i - 1);
+    n = MAX (n, g_array_index (part->layers, guint, i) + 1);
+  return n;
+}
 
-      width = same ? width + 1 : 1;
-      widest = MAX (widest, width);
-    }
+static guint
+part_get_widest_layer (const Part *part)
+{
+  g_autofree guint *widths = g_new0 (guint, part->nodes->len);
+  guint widest = 0;
 
+  for (guint i = 0; i < part->layers->len; i++)
+    widest = MAX (widest, ++widths[g_array_index (part->layers, guint, i)]);
   return widest;
 }
 
@@ -228,6 +272,70 @@ part_to_igraph (const Part  *part,
   igraph_vector_int_destroy (&ends);
 }
 
+static int
+compare_along (gconstpointer a,
+               gconstpointer b,
+               gpointer      user_data)
+{
+  const igraph_matrix_t *centres = user_data;
+  guint first = *(const guint *) a, second = *(const guint *) b;
+  double difference = MATRIX (*centres, first, 0) - MATRIX (*centres, second, 0);
+
+  if (difference != 0)
+    return difference < 0 ? -1 : 1;
+  return (int) first - (int) second;
+}
+
+/* Sets the nodes of a layer apart, in their order, around where they would like to be. Returns: the height of the layer, @y
+ * being its inner edge. */
+static double
+place_layer (const Part      *part,
+             const Input     *input,
+             guint            layer,
+             double           y,
+             igraph_matrix_t *centres)
+{
+  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
+  double height = 0, shift = 0, right = 0;
+  guint n_rows, n_shifted = 0;
+
+  for (guint i = 0; i < part->nodes->len; i++)
+    {
+      int beside = g_array_index (part->beside, int, i);
+
+      if (g_array_index (part->layers, guint, i) != layer)
+        continue;
+      g_array_append_val (order, i);
+      height = MAX (height, input->sizes[g_array_index (part->nodes, guint, i)].height);
+      if (beside >= 0)
+        MATRIX (*centres, i, 0) = MATRIX (*centres, beside, 0) + 0.5;
+    }
+  g_array_sort_with_data (order, compare_along, centres);
+  n_rows = order->len > MAX_ROW_WIDTH ? 2 : 1;
+
+  for (guint i = 0; i < order->len; i++)
+    {
+      guint node = g_array_index (order, guint, i);
+      double width = (input->sizes[g_array_index (part->nodes, guint, node)].width + NODE_GAP) / n_rows;
+      double wanted = MATRIX (*centres, node, 0), x = wanted;
+
+      if (i > 0)
+        x = MAX (x, right + width / 2);
+      right = x + width / 2;
+      MATRIX (*centres, node, 0) = x;
+      MATRIX (*centres, node, 1) = y + height / 2 + i % n_rows * (height + LAYER_GAP);
+      if (g_array_index (part->beside, int, node) < 0)
+        {
+          shift += wanted - x;
+          n_shifted++;
+        }
+    }
+  for (guint i = 0; n_shifted > 0 && i < order->len; i++)
+    MATRIX (*centres, g_array_index (order, guint, i), 0) += shift / n_shifted;
+
+  return n_rows * (height + LAYER_GAP) - LAYER_GAP;
+}
+
 /* By layers (Sugiyama): crossings minimised, the middle on top, or at the bottom when it is the host. */
 static gboolean
 place_in_layers (const Part       *part,
@@ -235,9 +343,7 @@ place_in_layers (const Part       *part,
                  const igraph_t   *graph,
                  igraph_matrix_t  *centres)
 {
-  guint n_layers = 1 + g_array_index (part->layers, guint, part->layers->len - 1);
-  g_autofree double *heights = g_new0 (double, n_layers);
-  g_autofree double *middles = g_new0 (double, n_layers);
+  guint n_layers = part_get_n_layers (part);
   double widest = 0, y = 0;
   igraph_vector_int_t layers;
   igraph_error_t error;
@@ -245,12 +351,8 @@ place_in_layers (const Part       *part,
   igraph_vector_int_init (&layers, part->nodes->len);
   for (guint i = 0; i < part->nodes->len; i++)
     {
-      const graphene_size_t *size = &input->sizes[g_array_index (part->nodes, guint, i)];
-      guint layer = g_array_index (part->layers, guint, i);
-
-      VECTOR (layers)[i] = layer;
-      heights[layer] = MAX (heights[layer], size->height);
-      widest = MAX (widest, size->width);
+      VECTOR (layers)[i] = g_array_index (part->layers, guint, i);
+      widest = MAX (widest, input->sizes[g_array_index (part->nodes, guint, i)].width);
     }
 
   error = igraph_layout_sugiyama (graph, centres, NULL, NULL, &layers, widest + NODE_GAP, 1, 100, NULL);
@@ -259,16 +361,9 @@ place_in_layers (const Part       *part,
     return FALSE;
 
   for (guint layer = 0; layer < n_layers; layer++)
-    {
-      middles[layer] = y + heights[layer] / 2;
-      y += heights[layer] + LAYER_GAP;
-    }
-  for (guint i = 0; i < part->nodes->len; i++)
-    {
-      double middle = middles[g_array_index (part->layers, guint, i)];
-
-      MATRIX (*centres, i, 1) = part->has_root ? -middle : middle;
-    }
+    y += place_layer (part, input, layer, y, centres) + LAYER_GAP;
+  for (guint i = 0; part->has_root && i < part->nodes->len; i++)
+    MATRIX (*centres, i, 1) *= -1;
   return TRUE;
 }
 

@@ -6,10 +6,14 @@
 
 G_BEGIN_DECLS
 
-/** NwLayoutEdge: the positions of two nodes that hang together. */
+/**
+ * NwLayoutEdge: the positions of two nodes that hang together.
+ * @beside: @to, if nothing else hangs on it, stands to the right of @from rather than in the next layer
+ */
 typedef struct {
-  guint from;
-  guint to;
+  guint    from;
+  guint    to;
+  gboolean beside;
 } NwLayoutEdge;
 
 /**

@@ -9,9 +9,11 @@ struct _NwNameEntry
 {
   GtkWidget parent_instance;
 
-  GtkEntry *text;
-  GtkLabel *note;
+  GtkWidget *dot;
+  GtkEntry  *text;
+  GtkLabel  *note;
 
+  gboolean    for_switch;
   NwNameCheck check;
   gpointer    user_data;
   char       *colour_class;
@@ -32,6 +34,8 @@ static void
 update_colour (NwNameEntry *self,
                const char  *name)
 {
+  if (self->for_switch)
+    return;
   if (self->colour_class != NULL)
     gtk_widget_remove_css_class (GTK_WIDGET (self), self->colour_class);
   g_free (self->colour_class);
@@ -120,6 +124,7 @@ nw_name_entry_class_init (NwNameEntryClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/netwarren/canvas/nw-name-entry.ui");
+  gtk_widget_class_bind_template_child (widget_class, NwNameEntry, dot);
   gtk_widget_class_bind_template_child (widget_class, NwNameEntry, text);
   gtk_widget_class_bind_template_child (widget_class, NwNameEntry, note);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
@@ -133,12 +138,21 @@ nw_name_entry_init (NwNameEntry *self)
 }
 
 GtkWidget *
-nw_name_entry_new (const char  *suggestion,
+nw_name_entry_new (gboolean     for_switch,
+                   const char  *suggestion,
                    NwNameCheck  check,
                    gpointer     user_data)
 {
   NwNameEntry *self = g_object_new (NW_TYPE_NAME_ENTRY, NULL);
 
+  self->for_switch = for_switch;
+  if (for_switch)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self), "slab");
+      gtk_widget_set_visible (self->dot, FALSE);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->text),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name of the new switch"), -1);
+    }
   self->check = check;
   self->user_data = user_data;
   gtk_editable_set_text (GTK_EDITABLE (self->text), suggestion);

@@ -6,8 +6,9 @@
 
 #include "nw-handle.h"
 
-/* Where the middle of the handle stands on the right edge: in the middle of a card's header. */
+/* Where the middle of the handle stands on the right edge: in the middle of a card's header; of what is lower, in its middle. */
 #define HANDLE_MIDDLE 20
+#define LOW_HEIGHT 80
 
 typedef struct
 {
@@ -78,8 +79,8 @@ nw_node_size_allocate (GtkWidget *widget,
     gtk_widget_allocate (priv->content, width, height, baseline, NULL);
   if (gtk_widget_should_layout (priv->handle))
     {
-      graphene_point_t corner = GRAPHENE_POINT_INIT (width - NW_HANDLE_SIZE / 2,
-                                                     HANDLE_MIDDLE - NW_HANDLE_SIZE / 2);
+      int middle = height < LOW_HEIGHT ? height / 2 : HANDLE_MIDDLE;
+      graphene_point_t corner = GRAPHENE_POINT_INIT (width - NW_HANDLE_SIZE / 2, middle - NW_HANDLE_SIZE / 2);
 
       gtk_widget_allocate (priv->handle, NW_HANDLE_SIZE, NW_HANDLE_SIZE, -1,
                            gsk_transform_translate (NULL, &corner));
@@ -116,9 +117,9 @@ nw_node_focus (GtkWidget        *widget,
     }
   if (gtk_widget_get_focus_child (widget) != NULL)
     {
-      if (direction == GTK_DIR_LEFT || direction == GTK_DIR_RIGHT)
-        return FALSE;
-      return focus_children (widget, direction) || (backward && gtk_widget_grab_focus (widget));
+      if (focus_children (widget, direction))
+        return TRUE;
+      return backward && gtk_widget_grab_focus (widget);
     }
   if (direction == GTK_DIR_TAB_BACKWARD && focus_children (widget, direction))
     return TRUE;
@@ -299,7 +300,7 @@ nw_node_set_title (NwNode     *self,
                    const char *title)
 {
   NwNodePrivate *priv = nw_node_get_instance_private (self);
-  /* Translators: names the round handle of a card, from which a cable is drawn; %s is a namespace */
+  /* Translators: names the round handle of a card, from which a cable is drawn; %s is a namespace or a switch */
   g_autofree char *label = g_strdup_printf (_("Connect %s"), title);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (priv->handle), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -372,4 +373,25 @@ nw_node_set_selected (NwNode  *self,
   else
     gtk_widget_remove_css_class (widget, "selected");
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_SELECTED, selected, -1);
+}
+
+void
+nw_node_set_warning (NwNode     *self,
+                     GtkWidget  *mark,
+                     const char *text)
+{
+  gtk_widget_set_visible (mark, text != NULL);
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (mark), text) == 0)
+    return;
+
+  gtk_widget_set_tooltip_text (mark, text);
+  if (text != NULL)
+    {
+      gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+    }
+  else
+    {
+      gtk_accessible_reset_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+    }
 }

@@ -44,5 +44,10 @@ graphene_rect_t nw_node_get_bounds (NwNode *self);
 gboolean        nw_node_settle (NwNode *self);
 
 void nw_node_set_selected (NwNode *self, gboolean selected);
+/**
+ * For the subclass: shows @mark, a part of its content, while there is something to warn of; @text becomes its tooltip and the
+ * description of the node.
+ */
+void nw_node_set_warning  (NwNode *self, GtkWidget *mark, const char *text);
 
 G_END_DECLS

@@ -6,14 +6,16 @@
 #include "nw-card.h"
 #include "nw-ghost.h"
 #include "nw-handle.h"
-#include "nw-interface-row.h"
 #include "nw-layout.h"
 #include "nw-occupancy.h"
+#include "nw-part.h"
 #include "nw-selected.h"
 #include "nw-slab.h"
 
 /* What stays free around a node that is placed automatically. */
 #define PLACE_GAP (2.0 * NW_GRID)
+/* Between the internet and what leads to it. */
+#define INTERNET_GAP (5.0 * NW_GRID)
 /* More new nodes than this at once are not placed one by one beside what they are connected to, but in rows. */
 #define MANY_NODES 48
 #define ROW_STEP_X (10.0 * NW_GRID)
@@ -21,9 +23,9 @@
 
 typedef struct
 {
-  guint   id;
-  guint64 from;
-  guint64 to;
+  guint      id;
+  NwSelected from;
+  NwSelected to;
 } GhostCable;
 
 struct _NwWorld
@@ -92,6 +94,8 @@ update_selection (NwWorld *self)
       nw_node_set_selected (node, g_hash_table_contains (selected, &identity));
       if (NW_IS_CARD (node))
         nw_card_update_selection (NW_CARD (node), selected);
+      else
+        nw_slab_update_selection (NW_SLAB (node), selected);
     }
 
   nw_cable_layer_update_selection (self->cables, selected);
@@ -175,6 +179,65 @@ node_of_link (NwWorld           *self,
   return slab != NULL ? slab : nw_world_find_node (self, (NwSelected) { NW_SELECTED_NAMESPACE, namespace_->inode, 0 });
 }
 
+/* What slows a cable down, in a few words: both ways, if they differ. */
+static char *
+dup_cable_label (const NwNamespace *a,
+                 const NwLink      *link_a,
+                 const NwNamespace *b,
+                 const NwLink      *link_b)
+{
+  NwLimit *limit_a = nw_namespace_find_limit (a, link_a->index);
+  NwLimit *limit_b = nw_namespace_find_limit (b, link_b->index);
+  g_autofree char *label_a = limit_a != NULL ? nw_limit_to_label (limit_a) : NULL;
+  g_autofree char *label_b = limit_b != NULL ? nw_limit_to_label (limit_b) : NULL;
+
+  if (label_a != NULL && label_b != NULL && !g_str_equal (label_a, label_b))
+    return g_strdup_printf ("%s ⇄ %s", label_a, label_b);
+  return label_a != NULL ? g_steal_pointer (&label_a) : g_steal_pointer (&label_b);
+}
+
+/* Puts the cable of @link, unless it comes from its other end. */
+static void
+put_cable (NwWorld     *self,
+           NwNamespace *namespace_,
+           NwLink      *link)
+{
+  NwNamespace *other = NULL;
+  NwLink *peer = nw_snapshot_find_peer (self->snapshot, link, &other);
+  g_autofree char *label = NULL;
+  NwSelected identity;
+  NwCableLook look;
+
+  if (peer == NULL)
+    return;
+  identity = nw_selected_cable (self->snapshot, namespace_, link);
+  if (identity.inode != namespace_->inode || identity.link != link->index)
+    return;
+
+  label = dup_cable_label (namespace_, link, other, peer);
+  look = (NwCableLook) {
+    .state = nw_link_has_carrier (link) && nw_link_has_carrier (peer) ? NW_CABLE_UP : NW_CABLE_DOWN,
+    .unplugged = { !nw_link_is_up (link), !nw_link_is_up (peer) },
+    .label = label,
+  };
+  nw_cable_layer_put (self->cables, identity, node_of_link (self, namespace_, link), node_of_link (self, other, peer), &look);
+}
+
+/* What joins a switch to the card of its namespace: a line as of a cable if that has an address on it and so is plugged in
+ * itself; else one that only says whose it is, which at the host goes without saying. */
+static void
+put_join (NwWorld     *self,
+          NwNamespace *namespace_,
+          NwLink      *bridge)
+{
+  NwSelected identity = { NW_SELECTED_LINK, namespace_->inode, bridge->index };
+  NwCableLook look = { .state = namespace_->is_root ? NW_CABLE_UNSEEN : NW_CABLE_TIE };
+
+  if (nw_slab_get_address (namespace_, bridge) != NULL)
+    look.state = nw_link_is_up (bridge) ? NW_CABLE_UP : NW_CABLE_DOWN;
+  nw_cable_layer_put (self->cables, identity, nw_world_find_node (self, identity), node_of_link (self, namespace_, NULL), &look);
+}
+
 static void
 put_cables_of (NwWorld     *self,
                NwNamespace *namespace_)
@@ -182,28 +245,11 @@ put_cables_of (NwWorld     *self,
   for (guint i = 0; i < namespace_->links->len; i++)
     {
       NwLink *link = g_ptr_array_index (namespace_->links, i);
-      NwNamespace *other = NULL;
-      NwLink *peer;
-      NwSelected identity;
 
       if (g_str_equal (link->kind, "bridge"))
-        {
-          /* A slab hangs on the card of its namespace. */
-          identity = (NwSelected) { NW_SELECTED_LINK, namespace_->inode, link->index };
-          nw_cable_layer_put (self->cables, identity, nw_world_find_node (self, identity),
-                              node_of_link (self, namespace_, NULL),
-                              nw_link_is_up (link) ? NW_CABLE_UP : NW_CABLE_DOWN);
-          continue;
-        }
-
-      peer = nw_snapshot_find_peer (self->snapshot, link, &other);
-      if (peer == NULL)
-        continue;
-      identity = nw_selected_cable (self->snapshot, namespace_, link);
-      if (identity.inode != namespace_->inode || identity.link != link->index)
-        continue; /* comes from its other end */
-      nw_cable_layer_put (self->cables, identity, node_of_link (self, namespace_, link), node_of_link (self, other, peer),
-                          nw_link_has_carrier (link) && nw_link_has_carrier (peer) ? NW_CABLE_UP : NW_CABLE_DOWN);
+        put_join (self, namespace_, link);
+      else
+        put_cable (self, namespace_, link);
     }
 }
 
@@ -217,12 +263,13 @@ sync_cables (NwWorld *self)
   for (guint i = 0; i < self->ghost_cables->len; i++)
     {
       GhostCable *ghost = &g_array_index (self->ghost_cables, GhostCable, i);
-      NwNode *from = nw_world_find_node (self, (NwSelected) { NW_SELECTED_NAMESPACE, ghost->from, 0 });
-      NwNode *to = nw_world_find_node (self, (NwSelected) { NW_SELECTED_NAMESPACE, ghost->to, 0 });
+      NwNode *from = nw_world_find_node (self, ghost->from);
+      NwNode *to = nw_world_find_node (self, ghost->to);
 
       /* No real cable has inode 0. */
       if (from != NULL && to != NULL)
-        nw_cable_layer_put (self->cables, (NwSelected) { NW_SELECTED_CABLE, 0, (int) ghost->id }, from, to, NW_CABLE_GHOST);
+        nw_cable_layer_put (self->cables, (NwSelected) { NW_SELECTED_CABLE, 0, (int) ghost->id }, from, to,
+                            &(NwCableLook) { .state = NW_CABLE_GHOST });
     }
   nw_cable_layer_end (self->cables);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
@@ -252,7 +299,14 @@ occupancy_new (NwWorld *self)
   return occupancy;
 }
 
-/* Where a node would like to be: beside what it is connected to, else in the middle of the view. */
+/* The internet stands beside what leads to it, like the world beside a house. */
+static gboolean
+is_internet (NwNode *node)
+{
+  return NW_IS_CARD (node) && nw_card_is_internet (NW_CARD (node));
+}
+
+/* Where a node would like to be: near what it is connected to, else in the middle of the view. */
 static void
 wish_place (NwWorld         *self,
             NwNode          *node,
@@ -273,6 +327,8 @@ wish_place (NwWorld         *self,
 
           sum.x += bounds.origin.x + bounds.size.width / 2;
           sum.y += bounds.origin.y + bounds.size.height / 2;
+          if (is_internet (node))
+            sum.x += (bounds.size.width + rect->size.width) / 2 + INTERNET_GAP;
           n++;
         }
     }
@@ -354,8 +410,12 @@ lay_ghosts (NwWorld *self)
   for (guint i = self->ghosts->len; i-- > 0;)
     {
       NwGhost *ghost = g_ptr_array_index (self->ghosts, i);
+      guint64 owner = nw_ghost_get_owner (ghost);
+      const char *name = nw_ghost_get_name (ghost);
+      NwNamespace *namespace_ = owner != 0 ? nw_snapshot_find (self->snapshot, owner)
+                                           : nw_snapshot_find_by_name (self->snapshot, name);
 
-      if (nw_snapshot_find_by_name (self->snapshot, nw_ghost_get_name (ghost)) != NULL)
+      if (namespace_ != NULL && (owner == 0 || nw_namespace_find_link_by_name (namespace_, name) != NULL))
         nw_world_remove_ghost (self, nw_ghost_get_id (ghost));
     }
 }
@@ -753,6 +813,9 @@ nw_world_arrange (NwWorld *self)
       NwLayoutEdge edge;
 
       nw_cable_layer_get_ends (self->cables, i, &from, &to);
+      edge.beside = is_internet (from) || is_internet (to);
+      if (is_internet (from))
+        nw_cable_layer_get_ends (self->cables, i, &to, &from);
       edge.from = GPOINTER_TO_UINT (g_hash_table_lookup (indexes, from));
       edge.to = GPOINTER_TO_UINT (g_hash_table_lookup (indexes, to));
       g_array_append_val (edges, edge);
@@ -765,25 +828,49 @@ nw_world_arrange (NwWorld *self)
                            self->arranging, arranged_cb, arrangement);
 }
 
-guint
-nw_world_add_ghost_node (NwWorld    *self,
-                         const char *name,
-                         double      x,
-                         double      y)
+static guint
+add_ghost (NwWorld    *self,
+           guint64     owner,
+           const char *key,
+           const char *name,
+           double      x,
+           double      y)
 {
   guint id = ++self->last_ghost;
-  GtkWidget *ghost = nw_ghost_new (id, name, x, y);
+  GtkWidget *ghost = nw_ghost_new (id, owner, name, x, y);
 
-  remember (self, name, x, y);
+  remember (self, key, x, y);
   gtk_widget_set_parent (ghost, GTK_WIDGET (self));
   g_ptr_array_add (self->ghosts, ghost);
   return id;
 }
 
 guint
-nw_world_add_ghost_cable (NwWorld *self,
-                          guint64  from,
-                          guint64  to)
+nw_world_add_ghost_node (NwWorld    *self,
+                         const char *name,
+                         double      x,
+                         double      y)
+{
+  return add_ghost (self, 0, name, name, x, y);
+}
+
+guint
+nw_world_add_ghost_switch (NwWorld    *self,
+                           guint64     inode,
+                           const char *name,
+                           double      x,
+                           double      y)
+{
+  NwNamespace *namespace_ = self->snapshot != NULL ? nw_snapshot_find (self->snapshot, inode) : NULL;
+  g_autofree char *key = namespace_ != NULL ? nw_slab_key_for (namespace_, name) : NULL;
+
+  return key != NULL ? add_ghost (self, inode, key, name, x, y) : 0;
+}
+
+guint
+nw_world_add_ghost_cable (NwWorld    *self,
+                          NwSelected  from,
+                          NwSelected  to)
 {
   GhostCable ghost = { .id = ++self->last_ghost, .from = from, .to = to };
 
@@ -838,6 +925,18 @@ nw_world_find_node (NwWorld    *self,
   return g_hash_table_lookup (self->by_identity, &identity);
 }
 
+NwNode *
+nw_world_find_node_of (NwWorld    *self,
+                       NwSelected  selected)
+{
+  NwNode *node = nw_world_find_node (self, selected);
+  NwNamespace *namespace_ = self->snapshot != NULL ? nw_snapshot_find (self->snapshot, selected.inode) : NULL;
+
+  if (node != NULL || namespace_ == NULL)
+    return node;
+  return node_of_link (self, namespace_, nw_namespace_find_link (namespace_, selected.link));
+}
+
 gboolean
 nw_world_get_bounds (NwWorld         *self,
                      graphene_rect_t *bounds)
@@ -884,14 +983,13 @@ nw_world_hit (NwWorld *self,
 
   if (hit.node != NULL)
     {
-      GtkWidget *row = gtk_widget_get_ancestor (picked, NW_TYPE_INTERFACE_ROW);
+      GtkWidget *part = gtk_widget_get_ancestor (picked, NW_TYPE_PART);
 
       if (gtk_widget_get_ancestor (picked, NW_TYPE_HANDLE) != NULL)
         hit.kind = NW_HIT_HANDLE;
       else
-        hit.kind = row != NULL ? NW_HIT_ROW : NW_HIT_NODE;
-      hit.selected = row != NULL ? nw_interface_row_get_identity (NW_INTERFACE_ROW (row))
-                                 : nw_node_get_identity (hit.node);
+        hit.kind = part != NULL ? NW_HIT_PART : NW_HIT_NODE;
+      hit.selected = part != NULL ? nw_part_get_identity (NW_PART (part)) : nw_node_get_identity (hit.node);
     }
   else if (nw_cable_layer_find (self->cables, x, y, tolerance, &hit.selected))
     {

@@ -11,13 +11,13 @@ G_BEGIN_DECLS
 
 /**
  * NwHit: what is at a point.
- * @node: the node, also for a row and a handle
+ * @node: the node, also for a part of it and its handle
  * @selected: what one selects there; not set for a handle and for nothing
  */
 typedef enum {
   NW_HIT_NOTHING,
   NW_HIT_NODE,
-  NW_HIT_ROW,
+  NW_HIT_PART,
   NW_HIT_HANDLE,
   NW_HIT_CABLE,
 } NwHitKind;
@@ -59,15 +59,18 @@ void      nw_world_find_free_place (NwWorld *self, graphene_rect_t *rect);
 /** Computes a layout in a thread and moves all nodes there, then emits "positions-changed". */
 void      nw_world_arrange       (NwWorld *self);
 
-guint nw_world_add_ghost_node  (NwWorld *self, const char *name, double x, double y);
-guint nw_world_add_ghost_cable (NwWorld *self, guint64 from, guint64 to);
-void  nw_world_remove_ghost    (NwWorld *self, guint id);
+guint nw_world_add_ghost_node   (NwWorld *self, const char *name, double x, double y);
+guint nw_world_add_ghost_switch (NwWorld *self, guint64 inode, const char *name, double x, double y);
+guint nw_world_add_ghost_cable  (NwWorld *self, NwSelected from, NwSelected to);
+void  nw_world_remove_ghost     (NwWorld *self, guint id);
 
 guint   nw_world_get_n_nodes (NwWorld *self);
 /** Returns: (transfer none): in the order of the snapshot. */
 NwNode *nw_world_get_node    (NwWorld *self, guint position);
 /** Returns: (transfer none) (nullable): */
 NwNode *nw_world_find_node   (NwWorld *self, NwSelected identity);
+/** Returns: (transfer none) (nullable): where something is drawn: the node itself; the card or, of a port, the switch of an interface. */
+NwNode *nw_world_find_node_of (NwWorld *self, NwSelected selected);
 /** What all nodes cover. Returns: %FALSE when there are none. */
 gboolean nw_world_get_bounds (NwWorld *self, graphene_rect_t *bounds);
 /** Returns: (transfer container) (element-type NwNode): those that @area touches. */

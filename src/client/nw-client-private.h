@@ -16,4 +16,7 @@ NwClient *nw_client_new_for_testing (NwSnapshot *snapshot);
 /** nw_client_set_snapshot_for_testing: as if the helper had told of a change; notifies "snapshot". */
 void nw_client_set_snapshot_for_testing (NwClient *self, NwSnapshot *snapshot);
 
+/** nw_client_set_kinds_for_testing: as if the helper had told what the kernel can do. */
+void nw_client_set_kinds_for_testing (NwClient *self, const char * const *kinds);
+
 G_END_DECLS

@@ -17,6 +17,7 @@ struct _NwClient {
   NwSnapshot    *snapshot;
   NwWorld        world;
   guint          process_id;
+  GStrv          kinds; /* NULL while the helper has not told */
   gboolean       closed;
 
   /* A Changed was missed; until Subscribe answers, the signals that arrive are older than its answer. */
@@ -39,6 +40,7 @@ enum {
 
 enum {
   CLOSED,
+  REVERTED,
   N_SIGNALS
 };
 
@@ -49,6 +51,7 @@ static guint signals[N_SIGNALS];
 typedef struct {
   NwPlan         *plan;
   guint           cancel_id;
+  NwApplyFlags    flags;
   NwProgressFunc  progress;
   gpointer        progress_data;
   gulong          cancelled_handler;
@@ -354,6 +357,15 @@ on_progress (NwDBusHelper1 *helper,
     apply->progress (done, total, apply->progress_data);
 }
 
+static void
+on_reverted (NwDBusHelper1 *helper,
+             guint          cancel_id,
+             const char    *left,
+             NwClient      *self)
+{
+  g_signal_emit (self, signals[REVERTED], 0, cancel_id, left);
+}
+
 static GHashTable *
 read_created (GVariant *created)
 {
@@ -394,6 +406,7 @@ read_apply_reply (NwClient      *self,
   apply->result->commands = g_steal_pointer (&commands);
   apply->result->notes = g_steal_pointer (&notes);
   apply->result->created = read_created (created);
+  apply->result->trial = apply->flags & NW_APPLY_ON_TRIAL ? apply->cancel_id : 0;
 
   return TRUE;
 }
@@ -431,17 +444,48 @@ on_apply_cancelled (GCancellable *cancellable,
 }
 
 static GVariant *
-new_apply_options (guint cancel_id)
+new_apply_options (guint        cancel_id,
+                   NwApplyFlags flags)
 {
   GVariantBuilder options;
 
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "cancel-id", g_variant_new_uint32 (cancel_id));
+  if (flags & NW_APPLY_CONFIRMED)
+    g_variant_builder_add (&options, "{sv}", "confirmed", g_variant_new_boolean (TRUE));
+  if (flags & NW_APPLY_ON_TRIAL)
+    g_variant_builder_add (&options, "{sv}", "undo-after", g_variant_new_uint32 (NW_TRIAL_SECONDS));
 
   return g_variant_builder_end (&options);
 }
 
 /* Reaching a lab */
+
+/* What is not known is tried: the kernel's refusal then says what it lacks. */
+static void
+on_kinds (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  GWeakRef *client = user_data;
+  g_autoptr(NwClient) self = g_weak_ref_get (client);
+  g_auto(GStrv) kinds = NULL;
+
+  g_weak_ref_clear (client);
+  g_free (client);
+
+  if (nw_dbus_helper1_call_get_kinds_finish (NW_DBUS_HELPER1 (source), &kinds, result, NULL) && self != NULL)
+    self->kinds = g_steal_pointer (&kinds);
+}
+
+static void
+ask_kinds (NwClient *self)
+{
+  GWeakRef *client = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (client, self);
+  nw_dbus_helper1_call_get_kinds (self->helper, NULL, on_kinds, client);
+}
 
 static void
 on_first_snapshot (GObject      *source,
@@ -460,6 +504,7 @@ on_first_snapshot (GObject      *source,
 
   /* A plan may take as long as it takes, and shows how far it is; the helper's end is noticed otherwise. */
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->helper), G_MAXINT);
+  ask_kinds (self);
   g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 
@@ -484,6 +529,7 @@ on_proxy_ready (GObject      *source,
                            G_CALLBACK (on_connection_closed), self, 0);
   g_signal_connect_object (self->helper, "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect_object (self->helper, "progress", G_CALLBACK (on_progress), self, 0);
+  g_signal_connect_object (self->helper, "reverted", G_CALLBACK (on_reverted), self, 0);
   g_signal_connect_object (self->helper, "ping-reply", G_CALLBACK (on_ping_reply), self, 0);
   g_signal_connect_object (self->helper, "ping-finished", G_CALLBACK (on_ping_finished), self, 0);
 
@@ -577,6 +623,7 @@ nw_client_finalize (GObject *object)
   g_ptr_array_unref (self->waiting);
   g_hash_table_unref (self->applying);
   g_hash_table_unref (self->pings);
+  g_strfreev (self->kinds);
 
   G_OBJECT_CLASS (nw_client_parent_class)->finalize (object);
 }
@@ -596,6 +643,9 @@ nw_client_class_init (NwClientClass *klass)
 
   signals[CLOSED] =
     g_signal_new ("closed", NW_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[REVERTED] =
+    g_signal_new ("reverted", NW_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
 
   /* So that the errors of the helper keep their code on the way to us. */
   (void) NW_ERROR;
@@ -639,6 +689,15 @@ nw_client_get_world (NwClient *self)
   g_return_val_if_fail (NW_IS_CLIENT (self), NW_WORLD_LAB);
 
   return self->world;
+}
+
+gboolean
+nw_client_lacks (NwClient   *self,
+                 const char *kind)
+{
+  g_return_val_if_fail (NW_IS_CLIENT (self), FALSE);
+
+  return self->kinds != NULL && !g_strv_contains ((const char * const *) self->kinds, kind);
 }
 
 NwSnapshot *
@@ -694,6 +753,7 @@ nw_apply_result_free (NwApplyResult *self)
 void
 nw_client_apply_async (NwClient            *self,
                        NwPlan              *plan,
+                       NwApplyFlags         flags,
                        NwProgressFunc       progress,
                        gpointer             progress_data,
                        GCancellable        *cancellable,
@@ -713,6 +773,7 @@ nw_client_apply_async (NwClient            *self,
 
   apply = g_new0 (Apply, 1);
   apply->plan = g_object_ref (plan);
+  apply->flags = flags;
   apply->progress = progress;
   apply->progress_data = progress_data;
   g_task_set_task_data (task, apply, (GDestroyNotify) apply_free);
@@ -738,7 +799,7 @@ nw_client_apply_async (NwClient            *self,
   if (cancellable != NULL)
     apply->cancelled_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_apply_cancelled), task, NULL);
 
-  nw_dbus_helper1_call_apply (self->helper, nw_plan_to_variant (plan), new_apply_options (apply->cancel_id),
+  nw_dbus_helper1_call_apply (self->helper, nw_plan_to_variant (plan), new_apply_options (apply->cancel_id, flags),
                               NULL, on_applied, g_object_ref (task));
 }
 
@@ -751,6 +812,60 @@ nw_client_apply_finish (NwClient      *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_confirmed (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  NwClient *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (nw_dbus_helper1_call_confirm_finish (self->helper, result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, clean_error (self, error));
+}
+
+void
+nw_client_confirm_async (NwClient            *self,
+                         guint                trial,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (NW_IS_CLIENT (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, nw_client_confirm_async);
+  if (self->closed || self->helper == NULL)
+    g_task_return_error (task, new_closed_error (self));
+  else
+    nw_dbus_helper1_call_confirm (self->helper, trial, NULL, on_confirmed, g_steal_pointer (&task));
+}
+
+gboolean
+nw_client_confirm_finish (NwClient      *self,
+                          GAsyncResult  *result,
+                          GError       **error)
+{
+  g_return_val_if_fail (NW_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+nw_client_revert (NwClient *self,
+                  guint     trial)
+{
+  g_return_if_fail (NW_IS_CLIENT (self));
+
+  if (!self->closed && self->helper != NULL)
+    nw_dbus_helper1_call_cancel_apply (self->helper, trial, NULL, NULL, NULL);
 }
 
 NwPing *
@@ -816,4 +931,15 @@ nw_client_set_snapshot_for_testing (NwClient   *self,
   g_return_if_fail (self->helper == NULL);
 
   set_snapshot (self, snapshot);
+}
+
+void
+nw_client_set_kinds_for_testing (NwClient           *self,
+                                 const char * const *kinds)
+{
+  g_return_if_fail (NW_IS_CLIENT (self));
+  g_return_if_fail (self->helper == NULL);
+
+  g_strfreev (self->kinds);
+  self->kinds = g_strdupv ((GStrv) kinds);
 }

@@ -22,7 +22,10 @@ G_DECLARE_FINAL_TYPE (NwClient, nw_client, NW, CLIENT, GObject)
  * is in, except to show it. All asynchronous; nothing here blocks.
  *
  * Properties: "snapshot" (NwSnapshot, read-only, notifies on every change, never %NULL once started).
- * Signals: "closed" (const GError *reason, boxed G_TYPE_ERROR): the helper is gone; the snapshot stays as it was.
+ * Signals:
+ *  "closed" (const GError *reason, boxed G_TYPE_ERROR): the helper is gone; the snapshot stays as it was
+ *  "reverted" (guint trial, const char *left): a plan on trial was not confirmed and has been taken back; @left: what could not
+ *      be, a line for each operation, or ""
  */
 
 /**
@@ -36,6 +39,11 @@ NwClient *nw_client_start_lab_finish (GAsyncResult *result, GError **error);
 NwWorld      nw_client_get_world (NwClient *self);
 /** Returns: (transfer none): */
 NwSnapshot  *nw_client_get_snapshot (NwClient *self);
+/**
+ * nw_client_lacks: whether this kernel is known to be without @kind: a kind of link ("vlan", "dummy", ...), "tbf", "netem" or
+ * "vlan-filtering" (GetKinds of data/org.netwarren.Helper1.xml). %FALSE while that is not known.
+ */
+gboolean     nw_client_lacks (NwClient *self, const char *kind);
 /** The helper's process; nsenter(1) follows it into the lab. */
 guint        nw_client_get_process_id (NwClient *self);
 gboolean     nw_client_is_closed (NwClient *self);
@@ -48,10 +56,25 @@ typedef struct {
   GStrv       commands;  /* what a person would have typed */
   GStrv       notes;     /* what cannot come back */
   GHashTable *created;   /* char* name -> guint64* inode */
+  guint       trial;     /* of a plan on trial: its number; else 0 */
 } NwApplyResult;
 
 void nw_apply_result_free (NwApplyResult *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NwApplyResult, nw_apply_result_free)
+
+/**
+ * NwApplyFlags:
+ * @NW_APPLY_CONFIRMED: also what takes away what the root namespace itself reaches the world by; without it such a plan fails with
+ *   NW_ERROR_UNCONFIRMED, and the message says what would go
+ * @NW_APPLY_ON_TRIAL: it is taken back by itself after NW_TRIAL_SECONDS, unless nw_client_confirm_async() comes before
+ */
+typedef enum {
+  NW_APPLY_NONE = 0,
+  NW_APPLY_CONFIRMED = 1 << 0,
+  NW_APPLY_ON_TRIAL = 1 << 1,
+} NwApplyFlags;
+
+#define NW_TRIAL_SECONDS 30
 
 /** NwProgressFunc: @done of @total operations; called now and then while a long plan runs. */
 typedef void (*NwProgressFunc) (guint done, guint total, gpointer user_data);
@@ -61,10 +84,16 @@ typedef void (*NwProgressFunc) (guint done, guint total, gpointer user_data);
  * already holds the effects. Cancelling undoes what was done and fails with NW_ERROR_CANCELLED.
  * @progress: (nullable) (closure progress_data)
  */
-void           nw_client_apply_async  (NwClient *self, NwPlan *plan, NwProgressFunc progress, gpointer progress_data,
+void           nw_client_apply_async  (NwClient *self, NwPlan *plan, NwApplyFlags flags,
+                                       NwProgressFunc progress, gpointer progress_data,
                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /** Returns: (transfer full) (nullable): */
 NwApplyResult *nw_client_apply_finish (NwClient *self, GAsyncResult *result, GError **error);
+/** nw_client_confirm_async: a plan on trial stays. Fails with NW_ERROR_NOT_FOUND when it is too late. */
+void     nw_client_confirm_async  (NwClient *self, guint trial, GAsyncReadyCallback callback, gpointer user_data);
+gboolean nw_client_confirm_finish (NwClient *self, GAsyncResult *result, GError **error);
+/** Takes a plan on trial back at once; "reverted" follows. */
+void     nw_client_revert         (NwClient *self, guint trial);
 
 /**
  * nw_client_ping: starts a ping at once; errors arrive as its end.

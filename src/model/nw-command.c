@@ -192,26 +192,55 @@ veth_add (const NwOperation *self)
   return line;
 }
 
-static GString *
-link_add (const NwOperation *self)
+/* What stands after "type vxlan". */
+static void
+append_vxlan (GString *line, const NwOperation *self)
 {
-  GString *line;
+  g_string_append_printf (line, " id %u", self->vni);
+  if (nw_operation_has (self, NW_FIELD_REMOTE))
+    append_address (line, nw_inet_is_multicast (&self->remote) ? " group " : " remote ", &self->remote);
+  if (nw_operation_has (self, NW_FIELD_LOCAL))
+    append_address (line, " local ", &self->local);
+  if (nw_operation_has (self, NW_FIELD_PARENT))
+    append_name (line, " dev ", self->parent);
+  /* Without this the kernel takes a port that was only ever Linux's own. */
+  g_string_append_printf (line, " dstport %u", nw_operation_has (self, NW_FIELD_VXLAN_PORT) ? self->vxlan_port : 4789);
+}
 
-  if (nw_operation_has (self, NW_FIELD_PEER))
+static GString *
+single_link_add (const NwOperation *self)
+{
+  End end = { &self->namespace, self->link,
+              nw_operation_has (self, NW_FIELD_MAC) ? &self->mac : NULL,
+              nw_operation_has (self, NW_FIELD_MTU) ? self->mtu : 0 };
+  GString *line = ip (&self->namespace, "link add");
+  gboolean is_vxlan = nw_operation_has (self, NW_FIELD_VNI);
+
+  if (nw_operation_has (self, NW_FIELD_PARENT) && !is_vxlan)
     {
-      line = veth_add (self);
+      append_name (line, " link ", self->parent);
+      append_name (line, " name ", self->link);
     }
   else
     {
-      End end = { &self->namespace, self->link,
-                  nw_operation_has (self, NW_FIELD_MAC) ? &self->mac : NULL,
-                  nw_operation_has (self, NW_FIELD_MTU) ? self->mtu : 0 };
-
-      line = ip (&self->namespace, "link add");
       append_link (line, self->link);
-      append_end (line, &end);
-      append_name (line, " type ", self->link_kind);
     }
+  append_end (line, &end);
+  append_name (line, " type ", self->link_kind);
+  if (nw_operation_has (self, NW_FIELD_VLAN_ID))
+    g_string_append_printf (line, " id %u", self->vlan_id);
+  else if (is_vxlan)
+    append_vxlan (line, self);
+  else if (strcmp (self->link_kind, "macvlan") == 0)
+    g_string_append_printf (line, " mode %s", nw_operation_has (self, NW_FIELD_MACVLAN_MODE) ? self->macvlan_mode : "bridge");
+  return line;
+}
+
+static GString *
+link_add (const NwOperation *self)
+{
+  GString *line = nw_operation_has (self, NW_FIELD_PEER) ? veth_add (self) : single_link_add (self);
+
   append_address_generation (line, self);
   return line;
 }
@@ -450,16 +479,25 @@ neighbour (const NwOperation *self)
   return line;
 }
 
+/* What stands before a command that cannot enter a namespace itself. */
 static GString *
-forwarding_set (const NwOperation *self)
+exec (const NwNamespaceRef *namespace_)
 {
   GString *line = g_string_new (NULL);
 
-  if (*self->namespace.name)
+  if (*namespace_->name)
     {
-      append_name (line, "ip netns exec ", self->namespace.name);
+      append_name (line, "ip netns exec ", namespace_->name);
       g_string_append_c (line, ' ');
     }
+  return line;
+}
+
+static GString *
+forwarding_set (const NwOperation *self)
+{
+  GString *line = exec (&self->namespace);
+
   g_string_append_printf (line, "sysctl -w %s=%d",
                           self->family == AF_INET ? "net.ipv4.ip_forward" : "net.ipv6.conf.all.forwarding",
                           self->enabled ? 1 : 0);
@@ -467,7 +505,168 @@ forwarding_set (const NwOperation *self)
 }
 
 static GString *
-command (const NwOperation *self)
+bridge_set (const NwOperation *self)
+{
+  GString *line = ip_link_set (self);
+
+  g_string_append (line, " type bridge");
+  if (nw_operation_has (self, NW_FIELD_STP))
+    g_string_append_printf (line, " stp_state %d", self->stp ? 1 : 0);
+  if (nw_operation_has (self, NW_FIELD_AGEING_TIME))
+    g_string_append_printf (line, " ageing_time %u", self->ageing_time);
+  if (nw_operation_has (self, NW_FIELD_VLAN_FILTERING))
+    g_string_append_printf (line, " vlan_filtering %d", self->vlan_filtering ? 1 : 0);
+  return line;
+}
+
+/* Limits: the numbers come from nw-limit.h, as those of the helper do. */
+
+static GString *
+tc_qdisc (const NwOperation *self, const char *verb)
+{
+  GString *line = g_string_new ("tc");
+
+  if (*self->namespace.name)
+    append_name (line, " -n ", self->namespace.name);
+  g_string_append_printf (line, " qdisc %s", verb);
+  append_name (line, " dev ", self->link);
+  g_string_append (line, " root");
+  return line;
+}
+
+static void
+append_rate (GString *line, guint64 rate)
+{
+  static const struct {
+    guint64     bits;
+    const char *unit;
+  } units[] = { { 1000000000, "gbit" }, { 1000000, "mbit" }, { 1000, "kbit" }, { 1, "bit" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (rate % units[i].bits == 0 && rate / units[i].bits > 0)
+      {
+        g_string_append_printf (line, " rate %" G_GUINT64_FORMAT "%s", rate / units[i].bits, units[i].unit);
+        return;
+      }
+  g_string_append (line, " rate 0bit");
+}
+
+static void
+append_time (GString *line, guint microseconds)
+{
+  if (microseconds % 1000 == 0)
+    g_string_append_printf (line, " %ums", microseconds / 1000);
+  else
+    g_string_append_printf (line, " %uus", microseconds);
+}
+
+static void
+append_netem (GString *line, guint64 rate, guint delay, guint jitter, guint loss)
+{
+  char percent[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append_printf (line, " netem limit %u", NW_LIMIT_PACKETS);
+  if (delay != 0 || jitter != 0)
+    {
+      g_string_append (line, " delay");
+      append_time (line, delay);
+    }
+  if (jitter != 0)
+    append_time (line, jitter);
+  if (loss != 0)
+    g_string_append_printf (line, " loss %s%%", g_ascii_formatd (percent, sizeof percent, "%g", loss / 1e4));
+  /* The kernel keeps the rate of an earlier netem unless it is told another one (netem_change()): always tell it. */
+  append_rate (line, rate);
+}
+
+static GString *
+limit_set (const NwOperation *self)
+{
+  guint64 rate = nw_operation_has (self, NW_FIELD_RATE) ? self->rate : 0;
+  guint delay = nw_operation_has (self, NW_FIELD_DELAY) ? self->delay : 0;
+  guint jitter = nw_operation_has (self, NW_FIELD_JITTER) ? self->jitter : 0;
+  guint loss = nw_operation_has (self, NW_FIELD_LOSS) ? self->loss : 0;
+  GString *line = tc_qdisc (self, "replace");
+
+  if (nw_limit_needs_netem (delay, jitter, loss))
+    {
+      append_netem (line, rate, delay, jitter, loss);
+      return line;
+    }
+  g_string_append (line, " tbf");
+  append_rate (line, rate);
+  g_string_append_printf (line, " burst %u latency", nw_limit_get_burst (rate));
+  append_time (line, NW_LIMIT_LATENCY);
+  return line;
+}
+
+/* Address translation. */
+
+static const NwNatRule *
+find_same_key (const GPtrArray *rules, const NwNatRule *rule)
+{
+  g_autofree char *wanted = nw_nat_rule_dup_key (rule);
+
+  for (guint i = 0; i < rules->len; i++)
+    {
+      const NwNatRule *other = g_ptr_array_index (rules, i);
+      g_autofree char *key = nw_nat_rule_dup_key (other);
+
+      if (strcmp (key, wanted) == 0)
+        return other;
+    }
+  return NULL;
+}
+
+/* Rules that need every chain, for when it is not known which there are: then no chain is taken away. */
+static GPtrArray *
+any_rules (const NwNatRule *rule)
+{
+  GPtrArray *rules = g_ptr_array_new_with_free_func (g_object_unref);
+  NwInet everywhere = { nw_nat_rule_get_family (rule), 0, { 0 } };
+
+  g_ptr_array_add (rules, nw_nat_rule_new_publish (0, 0, "", &everywhere, 0, TRUE));
+  return rules;
+}
+
+static void
+append_lines (GString *line, GStrv commands)
+{
+  g_autofree char *joined = g_strjoinv (" && ", commands);
+
+  if (line->len > 0)
+    g_string_append (line, " && ");
+  g_string_append (line, joined);
+}
+
+/* @rules: (nullable): those that the namespace has before */
+static GString *
+nat (const NwOperation *self, const GPtrArray *rules)
+{
+  g_autoptr (NwNatRule) rule = nw_operation_dup_nat_rule (self);
+  g_autoptr (GPtrArray) unknown = rules ? NULL : any_rules (rule);
+  g_autoptr (GString) prefix = exec (&self->namespace);
+  gboolean is_add = self->kind == NW_OPERATION_MASQUERADE_ADD || self->kind == NW_OPERATION_PUBLISH_ADD;
+  const NwNatRule *old = rules ? find_same_key (rules, rule) : NULL;
+  GString *line = g_string_new (NULL);
+
+  if (old || !is_add)
+    {
+      g_auto (GStrv) removal = nw_nat_rule_to_removal_commands (old ? old : rule, prefix->str, rules ? rules : unknown);
+
+      append_lines (line, removal);
+    }
+  if (is_add)
+    {
+      g_auto (GStrv) addition = nw_nat_rule_to_commands (rule, prefix->str);
+
+      append_lines (line, addition);
+    }
+  return line;
+}
+
+static GString *
+command (const NwOperation *self, const GPtrArray *nat_rules)
 {
   GString *line;
 
@@ -523,6 +722,17 @@ command (const NwOperation *self)
       return neighbour (self);
     case NW_OPERATION_FORWARDING_SET:
       return forwarding_set (self);
+    case NW_OPERATION_BRIDGE_SET:
+      return bridge_set (self);
+    case NW_OPERATION_LIMIT_SET:
+      return limit_set (self);
+    case NW_OPERATION_LIMIT_REMOVE:
+      return tc_qdisc (self, "del");
+    case NW_OPERATION_MASQUERADE_ADD:
+    case NW_OPERATION_MASQUERADE_REMOVE:
+    case NW_OPERATION_PUBLISH_ADD:
+    case NW_OPERATION_PUBLISH_REMOVE:
+      return nat (self, nat_rules);
     case NW_N_OPERATION_KINDS:
     default:
       g_return_val_if_reached (g_string_new (NULL));
@@ -534,7 +744,15 @@ nw_operation_to_command (const NwOperation *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return g_string_free (command (self), FALSE);
+  return g_string_free (command (self, NULL), FALSE);
+}
+
+char *
+nw_operation_to_command_among (const NwOperation *self, const GPtrArray *nat_rules)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_string_free (command (self, nat_rules), FALSE);
 }
 
 static char *
@@ -544,6 +762,14 @@ explain_link_add (const NwOperation *self)
     return g_strdup (_("A veth pair is a virtual cable: what goes in at one end comes out at the other, even in another namespace."));
   if (strcmp (self->link_kind, "bridge") == 0)
     return g_strdup (_("A bridge is a switch: it passes frames between the interfaces that are plugged into it."));
+  if (strcmp (self->link_kind, "vlan") == 0)
+    return g_strdup (_("A VLAN is a network of its own on a shared cable: its frames bear a number, and only interfaces of the same number take them."));
+  if (strcmp (self->link_kind, "macvlan") == 0)
+    return g_strdup (_("A macvlan is a second interface on the same cable, with a MAC address of its own."));
+  if (strcmp (self->link_kind, "vxlan") == 0)
+    return g_strdup (_("A VXLAN is a cable through a network: it packs whole frames into UDP packets to the other end."));
+  if (strcmp (self->link_kind, "ifb") == 0)
+    return g_strdup (_("An ifb interface is a detour: what comes in elsewhere can be led through it, to be slowed down there."));
   return g_strdup (_("A dummy interface leads nowhere: it only carries addresses, and drops what is sent over it."));
 }
 
@@ -572,6 +798,37 @@ explain_route_replace (const NwOperation *self)
   if (self->destination.prefix == 0)
     return g_strdup (_("What no other route fits goes to this router: the way to everything else."));
   return g_strdup (_("Packets for this network are handed to a router, which knows the way on."));
+}
+
+static char *
+explain_bridge_set (const NwOperation *self)
+{
+  if (nw_operation_has (self, NW_FIELD_STP) && self->stp)
+    return g_strdup (_("With the spanning tree protocol switches find loops among themselves and keep one cable of each loop idle; "
+                       "a new port waits for half a minute before it passes anything."));
+  if (nw_operation_has (self, NW_FIELD_STP))
+    return g_strdup (_("Without the spanning tree protocol a loop of cables sends every broadcast round and round."));
+  if (nw_operation_has (self, NW_FIELD_AGEING_TIME))
+    return g_strdup (_("The switch learns behind which port a MAC address is, and forgets it when nothing was heard of it for this long."));
+  return g_strdup (_("With VLAN filtering the switch passes frames only among ports of the same VLAN."));
+}
+
+static char *
+explain_limit_set (const NwOperation *self)
+{
+  if (nw_operation_has (self, NW_FIELD_DELAY) || nw_operation_has (self, NW_FIELD_JITTER) || nw_operation_has (self, NW_FIELD_LOSS))
+    return g_strdup (_("Packets that leave by this interface wait, or get lost, as on a long or bad line (netem); "
+                       "those that come in are slowed down at the other end."));
+  return g_strdup (_("Packets that leave by this interface take tokens from a bucket (TBF), which fills at this rate; "
+                     "when it is empty they wait for up to 50 ms and are then dropped."));
+}
+
+static char *
+explain_publish (const NwOperation *self)
+{
+  if (self->kind == NW_OPERATION_PUBLISH_REMOVE)
+    return g_strdup (_("The port leads nowhere any more; connections that are open already go on."));
+  return g_strdup (_("Packets to this port get a new destination before they are routed (DNAT), and the answers get the old address back."));
 }
 
 char *
@@ -617,6 +874,20 @@ nw_operation_explain (const NwOperation *self)
     case NW_OPERATION_FORWARDING_SET:
       return self->enabled ? g_strdup (_("Makes the namespace a router: it passes on packets that are not meant for itself."))
                            : g_strdup (_("The namespace is no router any more: it drops packets that are not meant for itself."));
+    case NW_OPERATION_BRIDGE_SET:
+      return explain_bridge_set (self);
+    case NW_OPERATION_LIMIT_SET:
+      return explain_limit_set (self);
+    case NW_OPERATION_LIMIT_REMOVE:
+      return g_strdup (_("Packets leave as fast as they can again."));
+    case NW_OPERATION_MASQUERADE_ADD:
+      return g_strdup (_("Others do not know the way back to a private network: what it sends out leaves under the router's own address, "
+                         "and the answers are handed on to whom they are meant for."));
+    case NW_OPERATION_MASQUERADE_REMOVE:
+      return g_strdup (_("Packets keep the address of their sender; others can answer only if they have a route back to it."));
+    case NW_OPERATION_PUBLISH_ADD:
+    case NW_OPERATION_PUBLISH_REMOVE:
+      return explain_publish (self);
     case NW_N_OPERATION_KINDS:
     default:
       g_return_val_if_reached (NULL);

@@ -13,6 +13,13 @@ G_BEGIN_DECLS
  * Returns: (transfer full)
  */
 char *nw_operation_to_command (const NwOperation *self);
+/**
+ * nw_operation_to_command_among: the same with what the operation alone does not know: adding a rule of address translation
+ * replaces one of the same key, and chains and table go with their last rule. Without it, what is replaced stays beside
+ * the new rule, and empty chains stay.
+ * @nat_rules: (element-type NwNatRule) (nullable): those that the namespace has before
+ */
+char *nw_operation_to_command_among (const NwOperation *self, const GPtrArray *nat_rules);
 
 /** Returns: (transfer full): translated, one line: what the command is good for, for a student. */
 char *nw_operation_explain (const NwOperation *self);

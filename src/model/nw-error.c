@@ -16,9 +16,10 @@ static const GDBusErrorEntry entries[] = {
   { NW_ERROR_UNSUPPORTED, "org.netwarren.Helper1.Error.Unsupported" },
   { NW_ERROR_NO_USER_NAMESPACES, "org.netwarren.Helper1.Error.NoUserNamespaces" },
   { NW_ERROR_CANCELLED, "org.netwarren.Helper1.Error.Cancelled" },
+  { NW_ERROR_UNCONFIRMED, "org.netwarren.Helper1.Error.Unconfirmed" },
 };
 
-G_STATIC_ASSERT (G_N_ELEMENTS (entries) == NW_ERROR_CANCELLED + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (entries) == NW_ERROR_UNCONFIRMED + 1);
 
 GQuark
 nw_error_quark (void)

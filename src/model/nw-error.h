@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @NW_ERROR_UNSUPPORTED: this kernel or this world cannot do it
  * @NW_ERROR_NO_USER_NAMESPACES: the computer forbids the user namespaces a practice lab needs
  * @NW_ERROR_CANCELLED: the work was given up and undone
+ * @NW_ERROR_UNCONFIRMED: it would take away what the root namespace itself reaches the world by; ask, then do it as confirmed
  *
  * The one error domain of Netwarren. Each code has a D-Bus name
  * `org.netwarren.Helper1.Error.X`, so that an error keeps its code across the bus.
@@ -34,6 +35,7 @@ typedef enum {
   NW_ERROR_UNSUPPORTED,
   NW_ERROR_NO_USER_NAMESPACES,
   NW_ERROR_CANCELLED,
+  NW_ERROR_UNCONFIRMED,
 } NwError;
 
 #define NW_ERROR (nw_error_quark ())

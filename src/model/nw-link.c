@@ -2,6 +2,7 @@
 
 #include "nw-link.h"
 
+#include <linux/if_bridge.h>
 #include <net/if.h>
 
 #ifndef IFF_LOWER_UP
@@ -18,6 +19,7 @@ nw_link_finalize (GObject *object)
   g_free (self->name);
   g_free (self->kind);
   g_free (self->alias);
+  g_free (self->macvlan_mode);
 
   G_OBJECT_CLASS (nw_link_parent_class)->finalize (object);
 }
@@ -54,7 +56,14 @@ nw_link_equal (const NwLink *a, const NwLink *b)
           nw_mac_equal (&a->mac, &b->mac) &&
           g_strcmp0 (a->name, b->name) == 0 &&
           g_strcmp0 (a->kind, b->kind) == 0 &&
-          g_strcmp0 (a->alias, b->alias) == 0);
+          g_strcmp0 (a->alias, b->alias) == 0 &&
+          a->vlan_id == b->vlan_id &&
+          g_strcmp0 (a->macvlan_mode, b->macvlan_mode) == 0 &&
+          a->vni == b->vni &&
+          nw_inet_equal (&a->remote, &b->remote) &&
+          nw_inet_equal (&a->local, &b->local) &&
+          a->vxlan_port == b->vxlan_port &&
+          a->port_state == b->port_state);
 }
 
 int
@@ -79,4 +88,12 @@ gboolean
 nw_link_is_loopback (const NwLink *link)
 {
   return (link->flags & IFF_LOOPBACK) != 0;
+}
+
+gboolean
+nw_link_is_held_back (const NwLink *link)
+{
+  return link->master != 0 && nw_link_has_carrier (link) &&
+         (link->port_state == BR_STATE_LISTENING || link->port_state == BR_STATE_LEARNING ||
+          link->port_state == BR_STATE_BLOCKING);
 }

@@ -24,10 +24,16 @@ G_DECLARE_FINAL_TYPE (NwLink, nw_link, NW, LINK, GObject)
  * @mtu: bytes
  * @mac: its link-layer address
  * @master: ifindex of the bridge it is a port of; 0 for none
- * @peer_index: ifindex of the other end (veth) or of the parent (vlan, macvlan); 0 for none
+ * @peer_index: ifindex of the other end (veth) or of the parent (vlan, macvlan, vxlan); 0 for none
  * @peer_namespace: inode of the namespace that @peer_index is an ifindex in; 0 if unknown
  * @alias: IFLA_IFALIAS, or ""
  * @address_generation: IFLA_INET6_ADDR_GEN_MODE
+ * @vlan_id: of a vlan: which tag it bears (IEEE 802.1Q); else 0
+ * @macvlan_mode: of a macvlan: "private", "vepa", "bridge", "passthru", "source"; else %NULL
+ * @vni: of a vxlan: its number (RFC 7348); else 0
+ * @remote, @local: of a vxlan: where it sends to (a machine or a multicast group) and from; else unset
+ * @vxlan_port: of a vxlan: the UDP port; else 0
+ * @port_state: of a bridge's port: BR_STATE_* of linux/if_bridge.h (IEEE 802.1D); else 0, as of a port that is disabled
  */
 struct _NwLink {
   GObject parent_instance;
@@ -44,9 +50,16 @@ struct _NwLink {
   guint64  peer_namespace;
   char    *alias;
   guint    address_generation;
+  guint    vlan_id;
+  char    *macvlan_mode;
+  guint    vni;
+  NwInet   remote;
+  NwInet   local;
+  guint    vxlan_port;
+  guint    port_state;
 };
 
-/** All numbers 0, all strings %NULL: the maker sets every one of them. */
+/** All numbers 0, all strings %NULL: the maker sets every one of them but those of other kinds. */
 NwLink  *nw_link_new (void);
 gboolean nw_link_equal (const NwLink *a, const NwLink *b);
 /** The order in a namespace: by index. */
@@ -57,5 +70,7 @@ gboolean nw_link_is_up (const NwLink *link);
 /** Up and able to carry packets (IFF_LOWER_UP): for a veth, both ends are up. */
 gboolean nw_link_has_carrier (const NwLink *link);
 gboolean nw_link_is_loopback (const NwLink *link);
+/** A bridge's port that could pass frames on and must not, or not yet: STP holds it back. */
+gboolean nw_link_is_held_back (const NwLink *link);
 
 G_END_DECLS

@@ -115,6 +115,12 @@ inet_to_variant (const NwInet *inet)
 }
 
 static GVariant *
+boolean_to_variant (gboolean value)
+{
+  return g_variant_new_boolean (value != FALSE);
+}
+
+static GVariant *
 mac_to_variant (const NwMac *mac)
 {
   if (mac->length == 0)
@@ -139,6 +145,13 @@ encode_link (gconstpointer record)
     g_variant_new_uint64 (link->peer_namespace),
     string_to_variant (link->alias),
     uint32_to_variant (link->address_generation),
+    uint32_to_variant (link->vlan_id),
+    string_to_variant (link->macvlan_mode),
+    uint32_to_variant (link->vni),
+    inet_to_variant (&link->remote),
+    inet_to_variant (&link->local),
+    uint32_to_variant (link->vxlan_port),
+    uint32_to_variant (link->port_state),
   };
 
   return g_variant_new_tuple (row, G_N_ELEMENTS (row));
@@ -217,6 +230,90 @@ encode_neighbour (gconstpointer record)
   return g_variant_new_tuple (row, G_N_ELEMENTS (row));
 }
 
+static GVariant *
+encode_bridge (gconstpointer record)
+{
+  const NwBridge *bridge = record;
+  GVariant *row[] = {
+    int32_to_variant (bridge->link),
+    boolean_to_variant (bridge->stp),
+    uint32_to_variant (bridge->ageing_time),
+    boolean_to_variant (bridge->vlan_filtering),
+    boolean_to_variant (bridge->vlan_filtering_known),
+  };
+
+  return g_variant_new_tuple (row, G_N_ELEMENTS (row));
+}
+
+static GVariant *
+encode_bridge_entry (gconstpointer record)
+{
+  const NwBridgeEntry *entry = record;
+  GVariant *row[] = {
+    int32_to_variant (entry->bridge),
+    int32_to_variant (entry->port),
+    mac_to_variant (&entry->mac),
+    uint32_to_variant (entry->vlan),
+    boolean_to_variant (entry->is_local),
+  };
+
+  return g_variant_new_tuple (row, G_N_ELEMENTS (row));
+}
+
+static GVariant *
+encode_limit (gconstpointer record)
+{
+  const NwLimit *limit = record;
+  GVariant *row[] = {
+    int32_to_variant (limit->link),
+    g_variant_new_uint64 (limit->rate),
+    uint32_to_variant (limit->delay),
+    uint32_to_variant (limit->jitter),
+    uint32_to_variant (limit->loss),
+  };
+
+  return g_variant_new_tuple (row, G_N_ELEMENTS (row));
+}
+
+static GVariant *
+encode_nat_rule (gconstpointer record)
+{
+  const NwNatRule *rule = record;
+  GVariant *row[] = {
+    uint32_to_variant (rule->kind),
+    string_to_variant (rule->link),
+    inet_to_variant (&rule->source),
+    byte_to_variant (rule->protocol),
+    g_variant_new_uint16 (rule->port),
+    inet_to_variant (&rule->target),
+    g_variant_new_uint16 (rule->target_port),
+    boolean_to_variant (rule->from_host),
+  };
+
+  return g_variant_new_tuple (row, G_N_ELEMENTS (row));
+}
+
+static GVariant *
+encode_foreign_rule (gconstpointer record)
+{
+  const NwForeignRule *rule = record;
+  GVariant *row[] = {
+    string_to_variant (rule->family),
+    string_to_variant (rule->table),
+    string_to_variant (rule->chain),
+    string_to_variant (rule->hook),
+    int32_to_variant (rule->priority),
+    string_to_variant (rule->type),
+    string_to_variant (rule->policy),
+    g_variant_new_uint64 (rule->handle),
+    string_to_variant (rule->text),
+    uint32_to_variant (rule->n_more),
+    boolean_to_variant (rule->drops),
+  };
+
+  return g_variant_new_tuple (row, G_N_ELEMENTS (row));
+}
+
 static gint32
 child_int32 (GVariant *row, gsize i)
 {
@@ -247,6 +344,22 @@ child_byte (GVariant *row, gsize i)
   g_autoptr (GVariant) child = g_variant_get_child_value (row, i);
 
   return g_variant_get_byte (child);
+}
+
+static guint16
+child_uint16 (GVariant *row, gsize i)
+{
+  g_autoptr (GVariant) child = g_variant_get_child_value (row, i);
+
+  return g_variant_get_uint16 (child);
+}
+
+static gboolean
+child_boolean (GVariant *row, gsize i)
+{
+  g_autoptr (GVariant) child = g_variant_get_child_value (row, i);
+
+  return g_variant_get_boolean (child);
 }
 
 static char *
@@ -323,6 +436,13 @@ decode_link (GVariant *row, GError **error)
   link->peer_namespace = child_uint64 (row, 9);
   link->alias = child_string (row, 10);
   link->address_generation = child_uint32 (row, 11);
+  link->vlan_id = child_uint32 (row, 12);
+  link->macvlan_mode = child_string (row, 13);
+  link->vni = child_uint32 (row, 14);
+  link->vxlan_port = child_uint32 (row, 17);
+  link->port_state = child_uint32 (row, 18);
+  if (*link->macvlan_mode == '\0')
+    g_clear_pointer (&link->macvlan_mode, g_free);
 
   if (!is_escaped_name (link->name))
     {
@@ -332,7 +452,9 @@ decode_link (GVariant *row, GError **error)
   if (!child_link (row, 0, 1, &link->index, "links", error) ||
       !child_mac (row, 6, &link->mac, "links", error) ||
       !child_link (row, 7, 0, &link->master, "links", error) ||
-      !child_link (row, 8, 0, &link->peer_index, "links", error))
+      !child_link (row, 8, 0, &link->peer_index, "links", error) ||
+      !child_inet (row, 15, &link->remote, "links", error) ||
+      !child_inet (row, 16, &link->local, "links", error))
     return NULL;
 
   return g_steal_pointer (&link);
@@ -436,6 +558,100 @@ decode_neighbour (GVariant *row, GError **error)
   return g_steal_pointer (&neighbour);
 }
 
+static gpointer
+decode_bridge (GVariant *row, GError **error)
+{
+  g_autoptr (NwBridge) bridge = nw_bridge_new ();
+
+  bridge->stp = child_boolean (row, 1);
+  bridge->ageing_time = child_uint32 (row, 2);
+  bridge->vlan_filtering = child_boolean (row, 3);
+  bridge->vlan_filtering_known = child_boolean (row, 4);
+
+  if (!child_link (row, 0, 1, &bridge->link, "bridges", error))
+    return NULL;
+  return g_steal_pointer (&bridge);
+}
+
+static gpointer
+decode_bridge_entry (GVariant *row, GError **error)
+{
+  g_autoptr (NwBridgeEntry) entry = nw_bridge_entry_new ();
+
+  entry->vlan = child_uint32 (row, 3);
+  entry->is_local = child_boolean (row, 4);
+
+  if (!child_link (row, 0, 1, &entry->bridge, "bridge-entries", error) ||
+      !child_link (row, 1, 1, &entry->port, "bridge-entries", error) ||
+      !child_mac (row, 2, &entry->mac, "bridge-entries", error))
+    return NULL;
+  if (entry->mac.length == 0)
+    {
+      malformed (error, "bridge-entries", _("an entry without a MAC address"));
+      return NULL;
+    }
+
+  return g_steal_pointer (&entry);
+}
+
+static gpointer
+decode_limit (GVariant *row, GError **error)
+{
+  g_autoptr (NwLimit) limit = nw_limit_new ();
+
+  limit->rate = child_uint64 (row, 1);
+  limit->delay = child_uint32 (row, 2);
+  limit->jitter = child_uint32 (row, 3);
+  limit->loss = child_uint32 (row, 4);
+
+  if (!child_link (row, 0, 1, &limit->link, "limits", error))
+    return NULL;
+  return g_steal_pointer (&limit);
+}
+
+static gpointer
+decode_nat_rule (GVariant *row, GError **error)
+{
+  g_autofree char *link = child_string (row, 1);
+  guint32 kind = child_uint32 (row, 0);
+  NwInet source, target;
+
+  if (!child_inet (row, 2, &source, "nat", error) ||
+      !child_inet (row, 5, &target, "nat", error))
+    return NULL;
+  if (*link != '\0' && !is_escaped_name (link))
+    malformed (error, "nat", _("a name that is none"));
+  else if (kind == NW_NAT_MASQUERADE && nw_inet_is_set (&source))
+    return nw_nat_rule_new_masquerade (&source, link);
+  else if (kind == NW_NAT_PUBLISH && nw_inet_is_set (&target))
+    return nw_nat_rule_new_publish (child_byte (row, 3), child_uint16 (row, 4), link, &target,
+                                    child_uint16 (row, 6), child_boolean (row, 7));
+  else
+    malformed (error, "nat", _("a rule of an unknown kind, or without its address"));
+  return NULL;
+}
+
+static gpointer
+decode_foreign_rule (GVariant *row, GError **error)
+{
+  g_autoptr (NwForeignRule) rule = nw_foreign_rule_new ();
+  char **strings[] = { &rule->family, &rule->table, &rule->chain, &rule->hook, NULL, &rule->type, &rule->policy, NULL, &rule->text };
+
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    {
+      if (strings[i] == NULL)
+        continue;
+      g_free (*strings[i]);
+      *strings[i] = child_string (row, i);
+    }
+  rule->priority = child_int32 (row, 4);
+  rule->handle = child_uint64 (row, 7);
+  rule->n_more = child_uint32 (row, 9);
+  rule->drops = child_boolean (row, 10);
+
+  return g_steal_pointer (&rule);
+}
+
 static guint
 hash_inet (const NwInet *inet, guint seed)
 {
@@ -476,6 +692,45 @@ hash_neighbour (gconstpointer record)
   return hash_inet (&neighbour->address, (guint) neighbour->link);
 }
 
+static guint
+hash_bridge (gconstpointer record)
+{
+  return (guint) ((const NwBridge *) record)->link;
+}
+
+static guint
+hash_bridge_entry (gconstpointer record)
+{
+  const NwBridgeEntry *entry = record;
+  guint hash = (guint) entry->port;
+
+  for (guint i = 0; i < entry->mac.length; i++)
+    hash = hash * 33 + entry->mac.bytes[i];
+  return hash;
+}
+
+static guint
+hash_limit (gconstpointer record)
+{
+  return (guint) ((const NwLimit *) record)->link;
+}
+
+static guint
+hash_nat_rule (gconstpointer record)
+{
+  const NwNatRule *rule = record;
+
+  return hash_inet (rule->kind == NW_NAT_MASQUERADE ? &rule->source : &rule->target, rule->port);
+}
+
+static guint
+hash_foreign_rule (gconstpointer record)
+{
+  const NwForeignRule *rule = record;
+
+  return g_str_hash (rule->chain) * 33 + (guint) rule->handle;
+}
+
 #define NAMES_KEY "names"
 
 static const Flag flags[] = {
@@ -486,7 +741,7 @@ static const Flag flags[] = {
 };
 
 static const Table tables[] = {
-  { "links", "a(issuuuayiitsu)", G_STRUCT_OFFSET (NwNamespace, links),
+  { "links", "a(issuuuayiitsuusuayayuu)", G_STRUCT_OFFSET (NwNamespace, links),
     encode_link, decode_link, hash_link, (GEqualFunc) nw_link_equal },
   { "addresses", "a(iayayayyuuu)", G_STRUCT_OFFSET (NwNamespace, addresses),
     encode_address, decode_address, hash_address, (GEqualFunc) nw_address_equal },
@@ -494,6 +749,16 @@ static const Table tables[] = {
     encode_route, decode_route, hash_route, (GEqualFunc) nw_route_equal },
   { "neighbours", "a(iayayuu)", G_STRUCT_OFFSET (NwNamespace, neighbours),
     encode_neighbour, decode_neighbour, hash_neighbour, (GEqualFunc) nw_neighbour_equal },
+  { "bridges", "a(ibubb)", G_STRUCT_OFFSET (NwNamespace, bridges),
+    encode_bridge, decode_bridge, hash_bridge, (GEqualFunc) nw_bridge_equal },
+  { "bridge-entries", "a(iiayub)", G_STRUCT_OFFSET (NwNamespace, bridge_entries),
+    encode_bridge_entry, decode_bridge_entry, hash_bridge_entry, (GEqualFunc) nw_bridge_entry_equal },
+  { "limits", "a(ituuu)", G_STRUCT_OFFSET (NwNamespace, limits),
+    encode_limit, decode_limit, hash_limit, (GEqualFunc) nw_limit_equal },
+  { "nat", "a(usayyqayqb)", G_STRUCT_OFFSET (NwNamespace, nat_rules),
+    encode_nat_rule, decode_nat_rule, hash_nat_rule, (GEqualFunc) nw_nat_rule_equal },
+  { "foreign", "a(ssssisstsub)", G_STRUCT_OFFSET (NwNamespace, foreign_rules),
+    encode_foreign_rule, decode_foreign_rule, hash_foreign_rule, (GEqualFunc) nw_foreign_rule_equal },
 };
 
 /* Which keys a variant held: a bit each, for the names, the flags and the tables, in that order. */

@@ -18,6 +18,11 @@ nw_namespace_finalize (GObject *object)
   g_ptr_array_unref (self->addresses);
   g_ptr_array_unref (self->routes);
   g_ptr_array_unref (self->neighbours);
+  g_ptr_array_unref (self->bridges);
+  g_ptr_array_unref (self->bridge_entries);
+  g_ptr_array_unref (self->limits);
+  g_ptr_array_unref (self->nat_rules);
+  g_ptr_array_unref (self->foreign_rules);
 
   G_OBJECT_CLASS (nw_namespace_parent_class)->finalize (object);
 }
@@ -36,6 +41,11 @@ nw_namespace_init (NwNamespace *self)
   self->addresses = g_ptr_array_new_with_free_func (g_object_unref);
   self->routes = g_ptr_array_new_with_free_func (g_object_unref);
   self->neighbours = g_ptr_array_new_with_free_func (g_object_unref);
+  self->bridges = g_ptr_array_new_with_free_func (g_object_unref);
+  self->bridge_entries = g_ptr_array_new_with_free_func (g_object_unref);
+  self->limits = g_ptr_array_new_with_free_func (g_object_unref);
+  self->nat_rules = g_ptr_array_new_with_free_func (g_object_unref);
+  self->foreign_rules = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 static gboolean
@@ -72,6 +82,30 @@ compare_pointed_neighbours (gconstpointer a, gconstpointer b)
   return nw_neighbour_compare (*(NwNeighbour *const *) a, *(NwNeighbour *const *) b);
 }
 
+static int
+compare_pointed_bridges (gconstpointer a, gconstpointer b)
+{
+  return nw_bridge_compare (*(NwBridge *const *) a, *(NwBridge *const *) b);
+}
+
+static int
+compare_pointed_bridge_entries (gconstpointer a, gconstpointer b)
+{
+  return nw_bridge_entry_compare (*(NwBridgeEntry *const *) a, *(NwBridgeEntry *const *) b);
+}
+
+static int
+compare_pointed_limits (gconstpointer a, gconstpointer b)
+{
+  return nw_limit_compare (*(NwLimit *const *) a, *(NwLimit *const *) b);
+}
+
+static int
+compare_pointed_nat_rules (gconstpointer a, gconstpointer b)
+{
+  return nw_nat_rule_compare (*(NwNatRule *const *) a, *(NwNatRule *const *) b);
+}
+
 NwNamespace *
 nw_namespace_new (guint64 inode)
 {
@@ -89,6 +123,10 @@ nw_namespace_sort (NwNamespace *self)
   g_ptr_array_sort (self->links, compare_pointed_links);
   g_ptr_array_sort (self->routes, compare_pointed_routes);
   g_ptr_array_sort (self->neighbours, compare_pointed_neighbours);
+  g_ptr_array_sort (self->bridges, compare_pointed_bridges);
+  g_ptr_array_sort (self->bridge_entries, compare_pointed_bridge_entries);
+  g_ptr_array_sort (self->limits, compare_pointed_limits);
+  g_ptr_array_sort (self->nat_rules, compare_pointed_nat_rules);
 }
 
 gboolean
@@ -104,7 +142,12 @@ nw_namespace_equal (const NwNamespace *a, const NwNamespace *b)
           records_equal (a->links, b->links, (GEqualFunc) nw_link_equal) &&
           records_equal (a->addresses, b->addresses, (GEqualFunc) nw_address_equal) &&
           records_equal (a->routes, b->routes, (GEqualFunc) nw_route_equal) &&
-          records_equal (a->neighbours, b->neighbours, (GEqualFunc) nw_neighbour_equal));
+          records_equal (a->neighbours, b->neighbours, (GEqualFunc) nw_neighbour_equal) &&
+          records_equal (a->bridges, b->bridges, (GEqualFunc) nw_bridge_equal) &&
+          records_equal (a->bridge_entries, b->bridge_entries, (GEqualFunc) nw_bridge_entry_equal) &&
+          records_equal (a->limits, b->limits, (GEqualFunc) nw_limit_equal) &&
+          records_equal (a->nat_rules, b->nat_rules, (GEqualFunc) nw_nat_rule_equal) &&
+          records_equal (a->foreign_rules, b->foreign_rules, (GEqualFunc) nw_foreign_rule_equal));
 }
 
 const char *
@@ -173,6 +216,36 @@ nw_namespace_find_link_by_name (const NwNamespace *self, const char *name)
 
       if (g_strcmp0 (link->name, name) == 0)
         return link;
+    }
+  return NULL;
+}
+
+NwBridge *
+nw_namespace_find_bridge (const NwNamespace *self, int link)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  for (guint i = 0; i < self->bridges->len; i++)
+    {
+      NwBridge *bridge = self->bridges->pdata[i];
+
+      if (bridge->link == link)
+        return bridge;
+    }
+  return NULL;
+}
+
+NwLimit *
+nw_namespace_find_limit (const NwNamespace *self, int link)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  for (guint i = 0; i < self->limits->len; i++)
+    {
+      NwLimit *limit = self->limits->pdata[i];
+
+      if (limit->link == link)
+        return limit;
     }
   return NULL;
 }

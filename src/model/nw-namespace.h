@@ -4,7 +4,12 @@
 #include <gio/gio.h>
 
 #include "nw-address.h"
+#include "nw-bridge.h"
+#include "nw-bridge-entry.h"
+#include "nw-foreign-rule.h"
+#include "nw-limit.h"
 #include "nw-link.h"
+#include "nw-nat-rule.h"
 #include "nw-neighbour.h"
 #include "nw-route.h"
 
@@ -34,6 +39,11 @@ G_DECLARE_FINAL_TYPE (NwNamespace, nw_namespace, NW, NAMESPACE, GObject)
  * @addresses: (element-type NwAddress): in the kernel's order: primary before secondary
  * @routes: (element-type NwRoute): IPv4 then IPv6, by destination, longest prefix first, then metric
  * @neighbours: (element-type NwNeighbour): by link, then address
+ * @bridges: (element-type NwBridge): the options of its bridges, by link
+ * @bridge_entries: (element-type NwBridgeEntry): which MAC is behind which port, by bridge, then port, then MAC
+ * @limits: (element-type NwLimit): what slows its links down, by link
+ * @nat_rules: (element-type NwNatRule): address translation in our own nftables table
+ * @foreign_rules: (element-type NwForeignRule): everybody else's nftables chains and rules, shown and never changed
  */
 struct _NwNamespace {
   GObject parent_instance;
@@ -48,11 +58,16 @@ struct _NwNamespace {
   GPtrArray *addresses;
   GPtrArray *routes;
   GPtrArray *neighbours;
+  GPtrArray *bridges;
+  GPtrArray *bridge_entries;
+  GPtrArray *limits;
+  GPtrArray *nat_rules;
+  GPtrArray *foreign_rules;
 };
 
 /** An empty namespace whose arrays, @names too, exist and own their elements. */
 NwNamespace *nw_namespace_new (guint64 inode);
-/** Puts links, routes and neighbours in their order; whoever fills a namespace calls this last. */
+/** Puts the tables that have an order in it; whoever fills a namespace calls this last. */
 void         nw_namespace_sort (NwNamespace *self);
 gboolean     nw_namespace_equal (const NwNamespace *a, const NwNamespace *b);
 
@@ -71,6 +86,11 @@ void        nw_namespace_set_root_title (const char *title);
 NwLink *nw_namespace_find_link (const NwNamespace *self, int index);
 /** Returns: (transfer none) (nullable): */
 NwLink *nw_namespace_find_link_by_name (const NwNamespace *self, const char *name);
+
+/** Returns: (transfer none) (nullable): the options of the bridge of that ifindex. */
+NwBridge *nw_namespace_find_bridge (const NwNamespace *self, int link);
+/** Returns: (transfer none) (nullable): the limit on the link of that ifindex. */
+NwLimit *nw_namespace_find_limit (const NwNamespace *self, int link);
 
 /** A reference for requests. @ref borrows the name from @self. */
 NwNamespaceRef nw_namespace_get_ref (const NwNamespace *self);

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @NW_OPERATION_NAMESPACE_ADD: "namespace-add": namespace (name only, inode 0)
  * @NW_OPERATION_NAMESPACE_REMOVE: "namespace-remove": namespace
  * @NW_OPERATION_LINK_ADD: "link-add": link, link-kind, [mac, mtu, address-generation]; a veth also
- *   peer-namespace, peer, [peer-mac, peer-mtu]
+ *   peer-namespace, peer, [peer-mac, peer-mtu]; a vlan also parent, vlan-id; a macvlan parent, [macvlan-mode]; a vxlan
+ *   vni, remote or parent or both, [local, vxlan-port]; bridge, dummy, ifb nothing more
  * @NW_OPERATION_LINK_REMOVE: "link-remove": link; a veth's other end goes with it
  * @NW_OPERATION_LINK_SET_UP: "link-set-up": link, up
  * @NW_OPERATION_LINK_SET_MTU: "link-set-mtu": link, mtu
@@ -27,6 +28,15 @@ G_BEGIN_DECLS
  * @NW_OPERATION_NEIGHBOUR_REPLACE: "neighbour-replace": link, address, mac (a permanent entry)
  * @NW_OPERATION_NEIGHBOUR_REMOVE: "neighbour-remove": link, address
  * @NW_OPERATION_FORWARDING_SET: "forwarding-set": family, enabled
+ * @NW_OPERATION_BRIDGE_SET: "bridge-set": link, [stp, ageing-time, vlan-filtering]; at least one of them
+ * @NW_OPERATION_LIMIT_SET: "limit-set": link, [rate, delay, jitter, loss]: what leaves by this link; replaces an earlier limit.
+ *   Only rate: a token bucket (tc-tbf(8)); with any of the others: tc-netem(8), which can do the rate as well
+ * @NW_OPERATION_LIMIT_REMOVE: "limit-remove": link
+ * @NW_OPERATION_MASQUERADE_ADD: "masquerade-add": source-network, out-link ("" is any but lo)
+ * @NW_OPERATION_MASQUERADE_REMOVE: "masquerade-remove": the same fields
+ * @NW_OPERATION_PUBLISH_ADD: "publish-add": ip-protocol, port, in-link ("" is any), port-target, target-port, from-host;
+ *   replaces one of the same protocol, port, family and in-link
+ * @NW_OPERATION_PUBLISH_REMOVE: "publish-remove": the same fields
  *
  * Add a kind: here, in the table of nw-operation.c, in nw-command.c, in nw-inverse.c and in the
  * executor. Every one of these says so at compile time or in a test that walks all kinds.
@@ -49,6 +59,13 @@ typedef enum {
   NW_OPERATION_NEIGHBOUR_REPLACE,
   NW_OPERATION_NEIGHBOUR_REMOVE,
   NW_OPERATION_FORWARDING_SET,
+  NW_OPERATION_BRIDGE_SET,
+  NW_OPERATION_LIMIT_SET,
+  NW_OPERATION_LIMIT_REMOVE,
+  NW_OPERATION_MASQUERADE_ADD,
+  NW_OPERATION_MASQUERADE_REMOVE,
+  NW_OPERATION_PUBLISH_ADD,
+  NW_OPERATION_PUBLISH_REMOVE,
   NW_N_OPERATION_KINDS,
 } NwOperationKind;
 
@@ -84,6 +101,28 @@ typedef enum {
   NW_FIELD_TOS,                /* u     tos                */
   NW_FIELD_FAMILY,             /* u     family: 4 or 6 on the wire, AF_INET or AF_INET6 here */
   NW_FIELD_ENABLED,            /* b     enabled            */
+  NW_FIELD_STP,                /* b     stp                */
+  NW_FIELD_AGEING_TIME,        /* u     ageing_time: hundredths of a second, as the kernel has it */
+  NW_FIELD_VLAN_FILTERING,     /* b     vlan_filtering     */
+  NW_FIELD_PARENT,             /* s     parent             */
+  NW_FIELD_VLAN_ID,            /* u     vlan_id: 1 to 4094 */
+  NW_FIELD_MACVLAN_MODE,       /* s     macvlan_mode: private, vepa, bridge, passthru; bridge when absent */
+  NW_FIELD_VNI,                /* u     vni: 0 to 16777215 */
+  NW_FIELD_REMOTE,             /* s     remote             */
+  NW_FIELD_LOCAL,              /* s     local              */
+  NW_FIELD_VXLAN_PORT,         /* u     vxlan_port: 4789 when absent */
+  NW_FIELD_RATE,               /* t     rate: bits a second */
+  NW_FIELD_DELAY,              /* u     delay: microseconds */
+  NW_FIELD_JITTER,             /* u     jitter: microseconds */
+  NW_FIELD_LOSS,               /* u     loss: millionths   */
+  NW_FIELD_SOURCE_NETWORK,     /* s     source_network: always with its prefix length */
+  NW_FIELD_OUT_LINK,           /* s     out_link           */
+  NW_FIELD_IP_PROTOCOL,        /* u     ip_protocol: IPPROTO_TCP or IPPROTO_UDP */
+  NW_FIELD_PORT,               /* u     port               */
+  NW_FIELD_IN_LINK,            /* s     in_link            */
+  NW_FIELD_PORT_TARGET,        /* s     port_target: with its prefix length (nw-nat-rule.h says why) */
+  NW_FIELD_TARGET_PORT,        /* u     target_port        */
+  NW_FIELD_FROM_HOST,          /* b     from_host          */
   NW_N_OPERATION_FIELDS,
 } NwOperationField;
 
@@ -133,6 +172,28 @@ typedef struct {
   guint           tos;
   guint           family;
   gboolean        enabled;
+  gboolean        stp;
+  guint           ageing_time;
+  gboolean        vlan_filtering;
+  char           *parent;
+  guint           vlan_id;
+  char           *macvlan_mode;
+  guint           vni;
+  NwInet          remote;
+  NwInet          local;
+  guint           vxlan_port;
+  guint64         rate;
+  guint           delay;
+  guint           jitter;
+  guint           loss;
+  NwInet          source_network;
+  char           *out_link;
+  guint           ip_protocol;
+  guint           port;
+  char           *in_link;
+  NwInet          port_target;
+  guint           target_port;
+  gboolean        from_host;
 } NwOperation;
 
 #define NW_TYPE_OPERATION (nw_operation_get_type ())
@@ -185,6 +246,28 @@ NwOperation *nw_operation_new_neighbour_replace (NwNamespaceRef namespace_, cons
 NwOperation *nw_operation_new_neighbour_remove (NwNamespaceRef namespace_, const char *link, const NwInet *address);
 /** @family: AF_INET or AF_INET6. */
 NwOperation *nw_operation_new_forwarding_set (NwNamespaceRef namespace_, int family, gboolean enabled);
+
+NwOperation *nw_operation_new_bridge_set_stp (NwNamespaceRef namespace_, const char *link, gboolean stp);
+/** @ageing_time: hundredths of a second. */
+NwOperation *nw_operation_new_bridge_set_ageing_time (NwNamespaceRef namespace_, const char *link, guint ageing_time);
+NwOperation *nw_operation_new_bridge_set_vlan_filtering (NwNamespaceRef namespace_, const char *link, gboolean vlan_filtering);
+/** From a record, every option set. */
+NwOperation *nw_operation_new_bridge_set_from (NwNamespaceRef namespace_, const char *link, const NwBridge *bridge);
+NwOperation *nw_operation_new_vlan_add (NwNamespaceRef namespace_, const char *link, const char *parent, guint vlan_id);
+/** @mode: (nullable): "bridge" when %NULL. */
+NwOperation *nw_operation_new_macvlan_add (NwNamespaceRef namespace_, const char *link, const char *parent, const char *mode);
+/** @remote, @local: (nullable); @parent: (nullable); @port: 0 for 4789. */
+NwOperation *nw_operation_new_vxlan_add (NwNamespaceRef namespace_, const char *link, guint vni, const NwInet *remote,
+                                         const NwInet *local, const char *parent, guint port);
+/** @rate: bits a second; @delay, @jitter: microseconds; @loss: millionths; 0 for none of it. */
+NwOperation *nw_operation_new_limit_set (NwNamespaceRef namespace_, const char *link,
+                                         guint64 rate, guint delay, guint jitter, guint loss);
+NwOperation *nw_operation_new_limit_remove (NwNamespaceRef namespace_, const char *link);
+/** Masquerade or publish, as @rule is. */
+NwOperation *nw_operation_new_nat_add (NwNamespaceRef namespace_, const NwNatRule *rule);
+NwOperation *nw_operation_new_nat_remove (NwNamespaceRef namespace_, const NwNatRule *rule);
+/** Returns: (transfer full): the rule that a masquerade or publish operation is about. */
+NwNatRule   *nw_operation_dup_nat_rule (const NwOperation *self);
 
 /**
  * nw_operation_check: whether every required field is there, none that does not belong, names

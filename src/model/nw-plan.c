@@ -2,6 +2,7 @@
 #include "nw-plan.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "nw-command.h"
 #include "nw-error.h"
@@ -36,6 +37,52 @@ static void
 nw_plan_init (NwPlan *self)
 {
   self->operations = g_ptr_array_new_with_free_func ((GDestroyNotify) nw_operation_unref);
+}
+
+/* The rules of address translation that a namespace has at this point of a plan. */
+static GPtrArray *
+nat_rules_of (GHashTable *table, const NwSnapshot *before, const NwNamespaceRef *reference)
+{
+  g_autofree char *key = *reference->name ? g_strdup (reference->name)
+                                          : g_strdup_printf ("\\%" G_GUINT64_FORMAT, reference->inode);
+  GPtrArray *rules = g_hash_table_lookup (table, key);
+  NwNamespace *namespace_;
+
+  if (rules)
+    return rules;
+  rules = g_ptr_array_new_with_free_func (g_object_unref);
+  namespace_ = reference->inode != 0 ? nw_snapshot_find (before, reference->inode)
+                                     : nw_snapshot_find_by_name (before, reference->name);
+  for (guint i = 0; namespace_ && i < namespace_->nat_rules->len; i++)
+    g_ptr_array_add (rules, g_object_ref (g_ptr_array_index (namespace_->nat_rules, i)));
+  g_hash_table_insert (table, g_steal_pointer (&key), rules);
+  return rules;
+}
+
+/* Changes @rules as @operation does. */
+static void
+follow_nat (GPtrArray *rules, const NwOperation *operation)
+{
+  g_autoptr (NwNatRule) rule = NULL;
+  g_autofree char *key = NULL;
+
+  if (operation->kind == NW_OPERATION_NAMESPACE_REMOVE)
+    g_ptr_array_set_size (rules, 0);
+  if (operation->kind != NW_OPERATION_MASQUERADE_ADD && operation->kind != NW_OPERATION_MASQUERADE_REMOVE &&
+      operation->kind != NW_OPERATION_PUBLISH_ADD && operation->kind != NW_OPERATION_PUBLISH_REMOVE)
+    return;
+
+  rule = nw_operation_dup_nat_rule (operation);
+  key = nw_nat_rule_dup_key (rule);
+  for (guint i = rules->len; i > 0; i--)
+    {
+      g_autofree char *other = nw_nat_rule_dup_key (g_ptr_array_index (rules, i - 1));
+
+      if (strcmp (key, other) == 0)
+        g_ptr_array_remove_index (rules, i - 1);
+    }
+  if (operation->kind == NW_OPERATION_MASQUERADE_ADD || operation->kind == NW_OPERATION_PUBLISH_ADD)
+    g_ptr_array_add (rules, g_steal_pointer (&rule));
 }
 
 NwPlan *
@@ -113,7 +160,7 @@ nw_plan_from_variant (const char *title, GVariant *variant, GError **error)
   if (length > NW_PLAN_MAX)
     {
       g_set_error (error, NW_ERROR, NW_ERROR_LIMIT,
-                   _("The plan has %" G_GSIZE_FORMAT " operations, but at most %d are allowed; split it into several plans"),
+                   _("The plan has %zu operations, but at most %d are allowed; split it into several plans"),
                    length, NW_PLAN_MAX);
       return NULL;
     }
@@ -126,7 +173,7 @@ nw_plan_from_variant (const char *title, GVariant *variant, GError **error)
 
       if (operation == NULL)
         {
-          g_prefix_error (error, _("Operation %" G_GSIZE_FORMAT ": "), i + 1);
+          g_prefix_error (error, _("Operation %zu: "), i + 1);
           return NULL;
         }
       nw_plan_take (self, operation);
@@ -158,6 +205,27 @@ nw_plan_to_commands (NwPlan *self)
     {
       g_autofree char *command = nw_operation_to_command (nw_plan_get (self, i));
 
+      g_strv_builder_add (builder, command);
+    }
+  return g_strv_builder_end (builder);
+}
+
+GStrv
+nw_plan_to_commands_from (NwPlan *self, const NwSnapshot *before)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GHashTable) nat_rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+
+  g_return_val_if_fail (NW_IS_PLAN (self), NULL);
+  g_return_val_if_fail (before != NULL, NULL);
+
+  for (guint i = 0; i < self->operations->len; i++)
+    {
+      const NwOperation *operation = nw_plan_get (self, i);
+      GPtrArray *rules = nat_rules_of (nat_rules, before, &operation->namespace);
+      g_autofree char *command = nw_operation_to_command_among (operation, rules);
+
+      follow_nat (rules, operation);
       g_strv_builder_add (builder, command);
     }
   return g_strv_builder_end (builder);

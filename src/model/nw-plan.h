@@ -2,6 +2,7 @@
 #pragma once
 
 #include "nw-operation.h"
+#include "nw-snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -32,5 +33,7 @@ NwPlan   *nw_plan_remap (NwPlan *self, guint64 from, guint64 to);
 
 /** Returns: (transfer full): the command of every operation, in order (nw-command.h). */
 GStrv     nw_plan_to_commands (NwPlan *self);
+/** The same where it is known what there is before: exact also for address translation (nw_operation_to_command_among()). */
+GStrv     nw_plan_to_commands_from (NwPlan *self, const NwSnapshot *before);
 
 G_END_DECLS

@@ -56,3 +56,42 @@ nw_segment_find (const NwSnapshot *snapshot, NwNamespace *namespace_, NwLink *li
     }
   return members;
 }
+
+/* Whether a cable leads from a port of one switch to a port of another, or of the same. */
+static gboolean
+joins_switches (const NwSnapshot *snapshot, const NwSegmentMember *member)
+{
+  const NwLink *peer = member->link->master != 0 ? nw_snapshot_find_peer (snapshot, member->link, NULL) : NULL;
+
+  return peer && peer->master != 0 && nw_link_has_carrier (peer);
+}
+
+gboolean
+nw_segment_has_loop (const NwSnapshot *snapshot, NwNamespace *namespace_, NwLink *link)
+{
+  g_autoptr (GArray) members = NULL;
+  guint n_switches = 0, n_ends = 0;
+
+  g_return_val_if_fail (snapshot != NULL && namespace_ != NULL && link != NULL, FALSE);
+
+  members = nw_segment_find (snapshot, namespace_, link, TRUE);
+  for (guint i = 0; i < members->len; i++)
+    {
+      const NwSegmentMember *member = &g_array_index (members, NwSegmentMember, i);
+
+      if (strcmp (member->link->kind, "bridge") == 0)
+        {
+          const NwBridge *bridge = nw_namespace_find_bridge (member->namespace, member->link->index);
+
+          if (bridge && bridge->stp)
+            return FALSE;
+          n_switches++;
+        }
+      else if (joins_switches (snapshot, member))
+        {
+          n_ends++;
+        }
+    }
+  /* All of them hang together: a tree has one cable fewer than it has switches. */
+  return n_switches > 0 && n_ends / 2 >= n_switches;
+}

@@ -20,4 +20,10 @@ typedef struct {
  */
 GArray *nw_segment_find (const NwSnapshot *snapshot, NwNamespace *namespace_, NwLink *link, gboolean only_live);
 
+/**
+ * nw_segment_has_loop: whether live cables between switches on the segment of @link close a loop, and none of those switches speaks
+ * STP. One that does is enough: it hears itself through the others, which pass its frames on (br_handle_frame()).
+ */
+gboolean nw_segment_has_loop (const NwSnapshot *snapshot, NwNamespace *namespace_, NwLink *link);
+
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "nw-suggestion.h"
+#include "nw-suggestion-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -31,8 +31,8 @@ overlap (const NwInet *a, const NwInet *b)
   return a->prefix <= b->prefix ? nw_inet_contains (a, b) : nw_inet_contains (b, a);
 }
 
-static gboolean
-has_foot_in (const NwNamespace *namespace_, const NwInet *network)
+gboolean
+nw_suggestion_has_foot_in (const NwNamespace *namespace_, const NwInet *network)
 {
   for (guint i = 0; i < namespace_->addresses->len; i++)
     {
@@ -65,15 +65,14 @@ is_unused (const NwSnapshot *snapshot, const NwInet *network)
     {
       const NwNamespace *namespace_ = nw_snapshot_get_namespace (snapshot, i);
 
-      if (has_foot_in (namespace_, network) || has_route_into (namespace_, network))
+      if (nw_suggestion_has_foot_in (namespace_, network) || has_route_into (namespace_, network))
         return FALSE;
     }
   return TRUE;
 }
 
-/* A network that nobody uses; when there is none, one in which at least @a and @b have no foot; else unset. */
-static NwInet
-suggest_network (const NwSnapshot *snapshot, const NwNamespace *a, const NwNamespace *b)
+NwInet
+nw_suggestion_network (const NwSnapshot *snapshot, const NwNamespace *a, const NwNamespace *b)
 {
   NwInet second_best = NW_INET_NONE;
 
@@ -82,7 +81,7 @@ suggest_network (const NwSnapshot *snapshot, const NwNamespace *a, const NwNames
       {
         NwInet network = { AF_INET, 24, { networks[i].first, networks[i].second, third } };
 
-        if (has_foot_in (a, &network) || has_foot_in (b, &network))
+        if (nw_suggestion_has_foot_in (a, &network) || nw_suggestion_has_foot_in (b, &network))
           continue;
         if (is_unused (snapshot, &network))
           return network;
@@ -92,17 +91,12 @@ suggest_network (const NwSnapshot *snapshot, const NwNamespace *a, const NwNames
   return second_best;
 }
 
-/* The letters of a namespace's name that can stand in the name of a link anywhere. */
-static char *
-stem_of (const NwNamespace *namespace_)
+char *
+nw_suggestion_clean_stem (const char *name)
 {
-  const char *name = nw_namespace_get_name (namespace_);
-  GString *stem;
+  GString *stem = g_string_new (NULL);
 
-  if (namespace_->is_root)
-    return g_strdup ("host");
-  stem = g_string_new (NULL);
-  for (const char *at = name ? name : ""; *at; at++)
+  for (const char *at = name; *at; at++)
     if (g_ascii_isalnum (*at) || strchr ("_.-", *at))
       g_string_append_c (stem, *at);
   if (stem->len == 0)
@@ -110,19 +104,26 @@ stem_of (const NwNamespace *namespace_)
   return g_string_free (stem, FALSE);
 }
 
-/* @number: 0 for none */
-static char *
-compose_link_name (const char *stem, guint number)
+char *
+nw_suggestion_link_stem (const NwNamespace *namespace_)
 {
-  g_autofree char *digits = number == 0 ? g_strdup ("") : g_strdup_printf ("%u", number);
+  const char *name = nw_namespace_get_name (namespace_);
+
+  return namespace_->is_root ? g_strdup ("host") : nw_suggestion_clean_stem (name ? name : "");
+}
+
+char *
+nw_suggestion_compose_link_name (const char *stem, guint number, const char *suffix)
+{
+  g_autofree char *end = number == 0 ? g_strdup (suffix) : g_strdup_printf ("%u%s", number, suffix);
   g_autofree char *name = g_strconcat ("veth-", stem, NULL);
-  gsize room = NW_LINK_NAME_MAX - strlen (digits);
+  gsize room = NW_LINK_NAME_MAX - strlen (end);
 
   if (strlen (name) > room)
     name[room] = '\0';
   while (g_str_has_suffix (name, "-") || g_str_has_suffix (name, "."))
     name[strlen (name) - 1] = '\0';
-  return g_strconcat (name, digits, NULL);
+  return g_strconcat (name, end, NULL);
 }
 
 static gboolean
@@ -135,10 +136,10 @@ is_free (const NwNamespace *namespace_, const char *name, const char *also_taken
 static char *
 suggest_link_name (const NwNamespace *namespace_, const NwNamespace *other, const char *also_taken)
 {
-  g_autofree char *stem = stem_of (namespace_);
-  g_autofree char *other_stem = stem_of (other);
+  g_autofree char *stem = nw_suggestion_link_stem (namespace_);
+  g_autofree char *other_stem = nw_suggestion_link_stem (other);
   g_autofree char *pair = g_strconcat ("veth-", stem, "-", other_stem, NULL);
-  char *name = compose_link_name (stem, 0);
+  char *name = nw_suggestion_compose_link_name (stem, 0, "");
 
   if (is_free (namespace_, name, also_taken))
     return name;
@@ -150,7 +151,7 @@ suggest_link_name (const NwNamespace *namespace_, const NwNamespace *other, cons
   for (guint number = 2;; number++)
     {
       g_free (name);
-      name = compose_link_name (stem, number);
+      name = nw_suggestion_compose_link_name (stem, number, "");
       if (is_free (namespace_, name, also_taken))
         return name;
     }
@@ -307,7 +308,7 @@ nw_cable_proposal_new (const NwSnapshot *snapshot, const NwNamespace *a, const N
   self = g_new0 (NwCableProposal, 1);
   self->link_a = suggest_link_name (a, b, NULL);
   self->link_b = suggest_link_name (b, a, a == b ? self->link_a : NULL);
-  network = suggest_network (snapshot, a, b);
+  network = nw_suggestion_network (snapshot, a, b);
   if (nw_inet_is_set (&network))
     {
       self->address_a = nw_inet_host (&network, 1);

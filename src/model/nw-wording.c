@@ -2,11 +2,13 @@
 #include "nw-wording.h"
 
 #include <glib/gi18n-lib.h>
+#include <linux/if_bridge.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "nw-recipe.h"
 #include "nw-segment.h"
 
 static gboolean
@@ -36,6 +38,16 @@ join (const char *first, const char *second)
   if (second == NULL || *second == '\0')
     return g_strdup (first);
   return g_strconcat (first, " ", second, NULL);
+}
+
+static char *
+join_all (const char *a, const char *b, const char *c, const char *d)
+{
+  g_autofree char *ab = join (a ? a : "", b);
+  g_autofree char *cd = join (c ? c : "", d);
+  g_autofree char *all = join (ab, cd);
+
+  return g_strdup (g_strstrip (all));
 }
 
 /* Routes. */
@@ -273,7 +285,7 @@ nw_wording_link_kind (const NwLink *link)
     const char *words;
   } kinds[] = {
     { "veth", N_("virtual cable") },      { "bridge", N_("switch (bridge)") }, { "loopback", N_("loopback") },
-    { "dummy", N_("dummy") },             { "vlan", N_("VLAN") },              { "macvlan", N_("macvlan") },
+    { "dummy", N_("dummy") },             { "ifb", N_("detour (ifb)") },       { "vlan", N_("VLAN") },              { "macvlan", N_("macvlan") },
     { "ipvlan", N_("ipvlan") },           { "vxlan", N_("VXLAN tunnel") },     { "geneve", N_("Geneve tunnel") },
     { "tun", N_("TUN/TAP") },             { "wireguard", N_("WireGuard tunnel") }, { "bond", N_("bond") },
     { "vrf", N_("routing domain (VRF)") }, { "ipip", N_("IP tunnel") },        { "sit", N_("IPv6-in-IPv4 tunnel") },
@@ -367,6 +379,60 @@ detail_other (const NwLink *link)
   return g_strdup_printf (_("%s is up but has no carrier: nothing is connected to it."), link->name);
 }
 
+/* The link that a vlan, macvlan or vxlan stands on: "eth0", "eth0 in red". */
+static char *
+parent_phrase (const NwSnapshot *snapshot, const NwNamespace *namespace_, const NwLink *link)
+{
+  NwNamespace *there = link->peer_namespace != 0 ? nw_snapshot_find (snapshot, link->peer_namespace) : (NwNamespace *) namespace_;
+  const NwLink *parent = there && link->peer_index != 0 ? nw_namespace_find_link (there, link->peer_index) : NULL;
+  g_autofree char *title = NULL;
+
+  if (parent == NULL || there == namespace_)
+    return parent ? g_strdup (parent->name) : NULL;
+  title = nw_namespace_dup_title (there);
+  return g_strdup_printf (_("%s in %s"), parent->name, title);
+}
+
+static char *
+word_tunnel (const NwLink *link, const char *parent)
+{
+  g_autofree char *remote = nw_inet_address_to_string (&link->remote);
+
+  if (nw_inet_is_set (&link->remote))
+    return g_strdup_printf (_("It is tunnel %u to %s, UDP port %u."), link->vni, remote, link->vxlan_port);
+  if (parent)
+    return g_strdup_printf (_("It is tunnel %u over %s, UDP port %u."), link->vni, parent, link->vxlan_port);
+  return NULL;
+}
+
+/* What a link that stands on another one is. */
+static char *
+word_nature (const NwSnapshot *snapshot, const NwNamespace *namespace_, const NwLink *link)
+{
+  g_autofree char *parent = parent_phrase (snapshot, namespace_, link);
+
+  if (is_kind (link, "vxlan"))
+    return word_tunnel (link, parent);
+  if (parent == NULL)
+    return NULL;
+  if (is_kind (link, "vlan") && link->vlan_id != 0)
+    return g_strdup_printf (_("It is VLAN %u on %s."), link->vlan_id, parent);
+  if (is_kind (link, "macvlan"))
+    return g_strdup_printf (_("It has its own MAC address on %s."), parent);
+  return NULL;
+}
+
+/* Where it is plugged in, and what STP lets it do there (IEEE 802.1D). */
+static char *
+word_port (const NwLink *link, const NwLink *bridge)
+{
+  if (nw_link_is_held_back (link) && link->port_state == BR_STATE_BLOCKING)
+    return g_strdup_printf (_("It is plugged into %s, whose STP keeps it shut: open, it would close a loop."), bridge->name);
+  if (nw_link_is_held_back (link))
+    return g_strdup_printf (_("It is plugged into %s, whose STP keeps it shut until it knows that no loop is closed."), bridge->name);
+  return g_strdup_printf (_("It is plugged into %s."), bridge->name);
+}
+
 char *
 nw_wording_link_detail (const NwSnapshot *snapshot, const NwNamespace *namespace_, const NwLink *link)
 {
@@ -374,6 +440,11 @@ nw_wording_link_detail (const NwSnapshot *snapshot, const NwNamespace *namespace
   g_autofree char *other = NULL;
   g_autofree char *state = NULL;
   g_autofree char *port = NULL;
+  g_autofree char *nature = NULL;
+  g_autofree char *more = NULL;
+  g_autofree char *slow = NULL;
+  g_autofree char *loop = NULL;
+  const NwLimit *limit;
 
   g_return_val_if_fail (snapshot != NULL && namespace_ != NULL && link != NULL, NULL);
 
@@ -392,8 +463,13 @@ nw_wording_link_detail (const NwSnapshot *snapshot, const NwNamespace *namespace
 
   master = link->master != 0 ? nw_namespace_find_link (namespace_, link->master) : NULL;
   if (master)
-    port = g_strdup_printf (_("It is plugged into %s."), master->name);
-  return join (state, port);
+    port = word_port (link, master);
+  nature = word_nature (snapshot, namespace_, link);
+  limit = nw_namespace_find_limit (namespace_, link->index);
+  slow = limit ? nw_wording_limit (namespace_, limit) : NULL;
+  loop = is_kind (link, "bridge") ? nw_wording_switch_loop (snapshot, namespace_, link) : NULL;
+  more = join_all (nature, port, slow, loop);
+  return join (state, more);
 }
 
 char *
@@ -456,21 +532,67 @@ count_links (const NwNamespace *namespace_, guint *all, guint *live, guint *cabl
     }
 }
 
-char *
-nw_wording_namespace_badge (const NwSnapshot *snapshot, const NwNamespace *namespace_)
+/* Whether what goes the default way is passed on, as far as it is to be seen. */
+static gboolean
+leads_outside (const NwSnapshot *snapshot, const NwNamespace *namespace_, const NwRoute *route)
 {
+  const NwNexthop *nexthop = nw_route_first_nexthop (route);
+  NwLink *link = nexthop ? nw_namespace_find_link (namespace_, nexthop->link) : NULL;
+  g_autoptr (GArray) segment = NULL;
+
+  if (link == NULL || route->nexthops->len > 1)
+    return TRUE;
+  if (!nw_link_has_carrier (link))
+    return FALSE;
+  segment = nw_segment_find (snapshot, (NwNamespace *) namespace_, link, TRUE);
+  for (guint i = 0; i < segment->len; i++)
+    {
+      const NwSegmentMember *member = &g_array_index (segment, NwSegmentMember, i);
+
+      for (guint n = 0; n < member->namespace->addresses->len; n++)
+        {
+          const NwAddress *address = g_ptr_array_index (member->namespace->addresses, n);
+
+          if (address->link == member->link->index && nw_inet_is_set (&nexthop->gateway) &&
+              nw_inet_same_address (&address->local, &nexthop->gateway))
+            return address->local.family == AF_INET ? member->namespace->forwarding4 : member->namespace->forwarding6;
+        }
+    }
+  return TRUE;
+}
+
+static char *
+word_place (const NwSnapshot *snapshot, const NwNamespace *namespace_)
+{
+  g_autofree char *router = nw_wording_router (namespace_);
+  const NwRoute *route = find_default_route (namespace_);
   guint all, live, cables;
 
-  g_return_val_if_fail (namespace_ != NULL, NULL);
-
   count_links (namespace_, &all, &live, &cables);
+  if (nw_recipe_is_internet (namespace_))
+    return g_strdup (_("simulated"));
   if (live == 0)
     return g_strdup (_("isolated"));
-  if (find_default_route (namespace_))
+  if (router)
+    return g_steal_pointer (&router);
+  if (route && leads_outside (snapshot, namespace_, route))
     return g_strdup (_("reaches outside"));
   if (cables == 0)
     return g_strdup (_("connected"));
   return g_strdup_printf (ngettext ("%u cable", "%u cables", cables), cables);
+}
+
+char *
+nw_wording_namespace_badge (const NwSnapshot *snapshot, const NwNamespace *namespace_)
+{
+  g_autofree char *place = NULL;
+  g_autofree char *published = NULL;
+
+  g_return_val_if_fail (snapshot != NULL && namespace_ != NULL, NULL);
+
+  place = word_place (snapshot, namespace_);
+  published = nw_wording_published (snapshot, namespace_);
+  return published ? g_strdup_printf ("%s · %s", place, published) : g_steal_pointer (&place);
 }
 
 /* Whether a namespace takes part in a segment itself, not only as the place of a switch. */
@@ -560,6 +682,8 @@ nw_wording_namespace (const NwSnapshot *snapshot, const NwNamespace *namespace_)
   g_autofree char *title = NULL;
   g_autofree char *connection = NULL;
   g_autofree char *way_out = NULL;
+  g_autofree char *firewall = NULL;
+  g_autofree char *simulated = NULL;
   const NwRoute *route;
   guint all, live, cables;
 
@@ -572,7 +696,11 @@ nw_wording_namespace (const NwSnapshot *snapshot, const NwNamespace *namespace_)
   connection = word_connection (snapshot, namespace_, title);
   route = find_default_route (namespace_);
   way_out = route ? nw_wording_route (namespace_, route) : NULL;
-  return join (connection, way_out);
+  firewall = nw_wording_forward_drop (namespace_);
+  simulated = nw_recipe_is_internet (namespace_)
+                ? g_strdup_printf (_("%s plays the internet: it is simulated, and knows no way back to private addresses."), title)
+                : NULL;
+  return join_all (simulated, connection, way_out, firewall);
 }
 
 char *
@@ -615,294 +743,4 @@ nw_wording_link_accessible (const NwSnapshot *snapshot, const NwNamespace *names
       g_string_append_printf (text, ", %s", inet);
     }
   return g_string_free (text, FALSE);
-}
-
-/* Why nobody answers. */
-
-/**
- * Search: the way of a packet as far as the snapshot tells it.
- * @hop: whom the packet is handed to: the gateway, or the target itself
- */
-typedef struct {
-  const NwSnapshot  *snapshot;
-  const NwNamespace *namespace;
-  const NwInet      *target;
-  char              *title;
-  char              *text;
-  const NwRoute     *route;
-  NwLink            *link;
-  NwInet             hop;
-} Search;
-
-static const NwAddress *
-find_own_address (const NwNamespace *namespace_, const NwInet *address)
-{
-  for (guint i = 0; i < namespace_->addresses->len; i++)
-    {
-      const NwAddress *own = g_ptr_array_index (namespace_->addresses, i);
-
-      if (nw_inet_same_address (&own->local, address))
-        return own;
-    }
-  return NULL;
-}
-
-/* Longest prefix first, then the smallest metric, as the kernel chooses (fib_table_lookup()). */
-static const NwRoute *
-find_route (const NwNamespace *namespace_, const NwInet *target)
-{
-  const NwRoute *best = NULL;
-
-  for (guint i = 0; i < namespace_->routes->len; i++)
-    {
-      const NwRoute *route = g_ptr_array_index (namespace_->routes, i);
-
-      if (route->table != RT_TABLE_MAIN || route->tos != 0 || !nw_inet_contains (&route->destination, target))
-        continue;
-      if (best == NULL || route->destination.prefix > best->destination.prefix ||
-          (route->destination.prefix == best->destination.prefix && route->metric < best->metric))
-        best = route;
-    }
-  return best;
-}
-
-static NwLink *
-find_loopback (const NwNamespace *namespace_)
-{
-  for (guint i = 0; i < namespace_->links->len; i++)
-    {
-      NwLink *link = g_ptr_array_index (namespace_->links, i);
-
-      if (nw_link_is_loopback (link))
-        return link;
-    }
-  return NULL;
-}
-
-static char *
-judge_own_address (const Search *search)
-{
-  const NwLink *lo = find_loopback (search->namespace);
-
-  if (lo == NULL || nw_link_is_up (lo))
-    return NULL;
-  return g_strdup_printf (_("%s is in %s itself, but %s is down, and even the way to oneself leads over it. Set %s up."),
-                          search->text, search->title, lo->name, lo->name);
-}
-
-static char *
-judge_missing_route (const Search *search)
-{
-  return g_strdup_printf (_("%s has no route to %s: no entry of its routing table fits, and there is no default route. "
-                            "Add a route, or an address in the same network."), search->title, search->text);
-}
-
-static char *
-judge_route_type (const Search *search)
-{
-  switch (search->route->type)
-    {
-    case RTN_BLACKHOLE:
-      return g_strdup_printf (_("A blackhole route in %s drops what goes to %s."), search->title, search->text);
-    case RTN_UNREACHABLE:
-    case RTN_PROHIBIT:
-      return g_strdup_printf (_("A route in %s refuses what goes to %s."), search->title, search->text);
-    default:
-      return NULL;
-    }
-}
-
-static char *
-judge_link (const Search *search)
-{
-  g_autofree char *detail = NULL;
-  g_autofree char *way = NULL;
-
-  if (nw_link_has_carrier (search->link))
-    return NULL;
-  way = g_strdup_printf (_("The way to %s leads over %s."), search->text, search->link->name);
-  detail = nw_wording_link_detail (search->snapshot, search->namespace, search->link);
-  return join (way, detail);
-}
-
-static const NwSegmentMember *
-find_holder_on_segment (GArray *segment, const NwInet *address)
-{
-  for (guint i = 0; i < segment->len; i++)
-    {
-      const NwSegmentMember *member = &g_array_index (segment, NwSegmentMember, i);
-      const NwAddress *own = find_own_address (member->namespace, address);
-
-      if (own && own->link == member->link->index)
-        return member;
-    }
-  return NULL;
-}
-
-static NwNamespace *
-find_holder_anywhere (const NwSnapshot *snapshot, const NwInet *address)
-{
-  for (guint i = 0; i < nw_snapshot_get_n_namespaces (snapshot); i++)
-    {
-      NwNamespace *namespace_ = nw_snapshot_get_namespace (snapshot, i);
-
-      if (find_own_address (namespace_, address))
-        return namespace_;
-    }
-  return NULL;
-}
-
-static const NwNeighbour *
-find_neighbour (const Search *search)
-{
-  for (guint i = 0; i < search->namespace->neighbours->len; i++)
-    {
-      const NwNeighbour *neighbour = g_ptr_array_index (search->namespace->neighbours, i);
-
-      if (neighbour->link == search->link->index && nw_inet_same_address (&neighbour->address, &search->hop))
-        return neighbour;
-    }
-  return NULL;
-}
-
-static char *
-judge_neighbour (const Search *search)
-{
-  const NwNeighbour *neighbour = find_neighbour (search);
-  g_autofree char *hop = NULL;
-  g_autofree char *silence = NULL;
-  g_autofree char *elsewhere = NULL;
-  NwNamespace *holder;
-
-  if (neighbour == NULL || (neighbour->state & (NUD_FAILED | NUD_INCOMPLETE)) == 0)
-    return NULL;
-  hop = nw_inet_address_to_string (&search->hop);
-  silence = g_strdup_printf (_("%s asked over %s who has %s, and nobody answered."), search->title, search->link->name, hop);
-  holder = find_holder_anywhere (search->snapshot, &search->hop);
-  if (holder && holder != search->namespace)
-    {
-      g_autofree char *title = nw_namespace_dup_title (holder);
-      g_autoptr (GArray) segment = nw_segment_find (search->snapshot, (NwNamespace *) search->namespace, search->link, TRUE);
-
-      if (find_holder_on_segment (segment, &search->hop) == NULL)
-        elsewhere = g_strdup_printf (_("%s has it, but is not on the same cable or switch."), title);
-    }
-  return join (silence, elsewhere);
-}
-
-/* The address that the packet bears as its sender (inet_select_addr()): the answer goes there. */
-static const NwInet *
-find_source (const Search *search)
-{
-  const NwInet *source = NULL;
-
-  if (nw_inet_is_set (&search->route->source))
-    return &search->route->source;
-  for (guint i = 0; i < search->namespace->addresses->len; i++)
-    {
-      const NwAddress *own = g_ptr_array_index (search->namespace->addresses, i);
-
-      if (own->link != search->link->index || own->local.family != search->target->family ||
-          nw_inet_is_link_local (&own->local) != nw_inet_is_link_local (search->target))
-        continue;
-      if (nw_inet_contains (&own->local, &search->hop))
-        return &own->local;
-      if (source == NULL)
-        source = &own->local;
-    }
-  return source;
-}
-
-static char *
-judge_gateway (const Search *search, const NwSegmentMember *holder)
-{
-  gboolean is_ipv4 = search->target->family == AF_INET;
-  g_autofree char *title = nw_namespace_dup_title (holder->namespace);
-
-  if (find_own_address (holder->namespace, search->target) ||
-      (is_ipv4 ? holder->namespace->forwarding4 : holder->namespace->forwarding6))
-    return NULL;
-  if (is_ipv4)
-    return g_strdup_printf (_("%s hands packets for %s to %s, which does not forward IPv4. Switch forwarding on there."),
-                            search->title, search->text, title);
-  return g_strdup_printf (_("%s hands packets for %s to %s, which does not forward IPv6. Switch forwarding on there."),
-                          search->title, search->text, title);
-}
-
-/* The target has heard the question, but has no way to answer. */
-static char *
-judge_way_back (const Search *search)
-{
-  const NwNamespace *holder = find_holder_anywhere (search->snapshot, search->target);
-  const NwInet *source = find_source (search);
-  g_autofree char *title = NULL;
-  g_autofree char *from = NULL;
-
-  if (holder == NULL || source == NULL || nw_inet_is_link_local (source) ||
-      find_own_address (holder, source) || find_route (holder, source))
-    return NULL;
-  title = nw_namespace_dup_title (holder);
-  from = nw_inet_address_to_string (source);
-  return g_strdup_printf (_("%s, which has %s, has no route back to %s, so its answer gets lost. Add one there."),
-                          title, search->text, from);
-}
-
-static char *
-judge_beyond (const Search *search)
-{
-  g_autoptr (GArray) segment = nw_segment_find (search->snapshot, (NwNamespace *) search->namespace, search->link, TRUE);
-  const NwSegmentMember *holder = find_holder_on_segment (segment, &search->hop);
-  char *verdict = NULL;
-
-  if (holder && holder->namespace != search->namespace)
-    verdict = judge_gateway (search, holder);
-  return verdict ? verdict : judge_way_back (search);
-}
-
-/* From the route on, each step only when the one before is in order. */
-static char *
-judge (Search *search)
-{
-  const NwNexthop *nexthop;
-  char *verdict;
-
-  if (find_own_address (search->namespace, search->target) || nw_inet_is_loopback (search->target))
-    return judge_own_address (search);
-  /* fe80:: and multicast need an interface rather than a route. */
-  if (nw_inet_is_link_local (search->target) || nw_inet_is_multicast (search->target))
-    return NULL;
-  search->route = find_route (search->namespace, search->target);
-  if (search->route == NULL)
-    return judge_missing_route (search);
-  if (search->route->type != RTN_UNICAST)
-    return judge_route_type (search);
-  nexthop = nw_route_first_nexthop (search->route);
-  search->link = nexthop ? nw_namespace_find_link (search->namespace, nexthop->link) : NULL;
-  /* Which of several ways it takes is not to be seen from here. */
-  if (search->link == NULL || search->route->nexthops->len > 1)
-    return NULL;
-  search->hop = nw_inet_is_set (&nexthop->gateway) ? nexthop->gateway : *search->target;
-
-  verdict = judge_link (search);
-  if (verdict == NULL)
-    verdict = judge_neighbour (search);
-  if (verdict == NULL)
-    verdict = judge_beyond (search);
-  return verdict;
-}
-
-char *
-nw_wording_no_answer (const NwSnapshot *snapshot, const NwNamespace *namespace_, const NwInet *target)
-{
-  Search search = { .snapshot = snapshot, .namespace = namespace_, .target = target };
-  char *verdict;
-
-  g_return_val_if_fail (snapshot != NULL && namespace_ != NULL && target != NULL, NULL);
-
-  search.title = nw_namespace_dup_title (namespace_);
-  search.text = nw_inet_address_to_string (target);
-  verdict = judge (&search);
-  g_free (search.title);
-  g_free (search.text);
-  return verdict;
 }

@@ -28,7 +28,28 @@ char *nw_wording_link_detail (const NwSnapshot *snapshot, const NwNamespace *nam
 /** "virtual cable", "switch (bridge)", "loopback", ... for a kind. */
 const char *nw_wording_link_kind (const NwLink *link);
 
-/** A short truth for a card: "isolated", "reaches outside", "2 neighbours", ... */
+/** "switch with 2 ports" */
+char *nw_wording_switch (const NwNamespace *namespace_, const NwLink *bridge);
+/** A loop of cables on the network of @link that no switch there breaks, and what to do. %NULL when there is none. */
+char *nw_wording_switch_loop (const NwSnapshot *snapshot, const NwNamespace *namespace_, const NwLink *link);
+/** "What leaves by veth-red is slowed down: at most 1 Mbit/s, 50 ms later." */
+char *nw_wording_limit (const NwNamespace *namespace_, const NwLimit *limit);
+
+/** What a router does, short: "forwards", "forwards · NAT". %NULL when it is none. */
+char *nw_wording_router (const NwNamespace *namespace_);
+/** The ports of routers that lead to @namespace_, short: "⇄ :80", "⇄ :80 :443". %NULL when there are none. */
+char *nw_wording_published (const NwSnapshot *snapshot, const NwNamespace *namespace_);
+/** "What 192.168.15.0/24 sends out over uplink leaves under the address of Lab host." / "TCP port 80 of Lab host leads to 192.168.15.2:80." */
+char *nw_wording_nat_rule (const NwNamespace *namespace_, const NwNatRule *rule);
+/**
+ * nw_wording_forward_drop: that a firewall of others will drop what a router should pass on: "Somebody else's firewall (table ip
+ * filter, chain FORWARD, policy drop) drops what Lab host should forward." %NULL when there is none, or @namespace_ forwards nothing.
+ */
+char *nw_wording_forward_drop (const NwNamespace *namespace_);
+/** The same for AF_INET or AF_INET6 alone, whether it forwards or not. */
+char *nw_wording_forward_drop_of_family (const NwNamespace *namespace_, int family);
+
+/** A short truth for a card: "isolated", "reaches outside", "forwards · NAT", "1 cable · ⇄ :80", "simulated", ... */
 char *nw_wording_namespace_badge (const NwSnapshot *snapshot, const NwNamespace *namespace_);
 /** A sentence or two about a namespace for the head of the inspector. */
 char *nw_wording_namespace (const NwSnapshot *snapshot, const NwNamespace *namespace_);
@@ -42,7 +63,8 @@ char *nw_wording_link_accessible (const NwSnapshot *snapshot, const NwNamespace 
 /**
  * nw_wording_no_answer: what is known about why @target does not answer from @namespace_, judged from
  * the snapshot alone: no route; the interface of the route is down; the neighbour is unresolved
- * (FAILED, INCOMPLETE); the other end is down. %NULL when nothing of that is known.
+ * (FAILED, INCOMPLETE); the other end is down; the same at each router on the way; a router that does not forward, or whose
+ * firewall drops; no way back; packets or frames that go in circles. %NULL when nothing of that is known.
  */
 char *nw_wording_no_answer (const NwSnapshot *snapshot, const NwNamespace *namespace_, const NwInet *target);
 

@@ -3,19 +3,25 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "nw-limit-row.h"
 #include "nw-link-row.h"
 #include "nw-panels.h"
+#include "nw-recipe.h"
 #include "nw-wording.h"
 
 struct _NwCablePage
 {
-  NwPage     parent_instance;
+  NwPage      parent_instance;
 
-  GtkLabel  *kind;
-  GtkLabel  *sentence;
-  GtkLabel  *detail;
-  NwLinkRow *near;
-  NwLinkRow *far;
+  GtkLabel   *kind;
+  GtkLabel   *sentence;
+  GtkLabel   *detail;
+  NwLinkRow  *near;
+  NwLinkRow  *far;
+  GtkButton  *plug_near;
+  GtkButton  *plug_far;
+  NwLimitRow *limit_near;
+  NwLimitRow *limit_far;
 };
 
 G_DEFINE_FINAL_TYPE (NwCablePage, nw_cable_page, NW_TYPE_PAGE)
@@ -29,12 +35,63 @@ on_end_activated (NwCablePage *self,
 }
 
 static void
+plug (NwCablePage *self,
+      NwLinkRow   *row)
+{
+  NwLink *link = nw_link_row_get_link (row);
+
+  nw_page_want (NW_PAGE (self), nw_recipe_plug (nw_link_row_get_namespace (row), link, !nw_link_is_up (link)));
+}
+
+static void
+on_plug_near_clicked (NwCablePage *self)
+{
+  plug (self, self->near);
+}
+
+static void
+on_plug_far_clicked (NwCablePage *self)
+{
+  plug (self, self->far);
+}
+
+static void
+on_plan_wanted (NwCablePage *self,
+                NwPlan      *plan)
+{
+  nw_page_want (NW_PAGE (self), g_object_ref (plan));
+}
+
+static void
 on_delete_clicked (NwCablePage *self)
 {
   NwNamespace *namespace_ = nw_page_get_namespace (NW_PAGE (self));
   NwLink *link = nw_page_get_link (NW_PAGE (self));
 
   nw_page_want_one (NW_PAGE (self), nw_operation_new_link_remove (nw_namespace_get_ref (namespace_), link->name));
+}
+
+static void
+show_end (NwCablePage *self,
+          NwLinkRow   *row,
+          GtkButton   *button,
+          NwLimitRow  *limit,
+          NwNamespace *namespace_,
+          NwLink      *link,
+          NwNamespace *other,
+          gboolean     anew)
+{
+  gboolean plugged = nw_link_is_up (link);
+  g_autofree char *title = nw_namespace_dup_title (namespace_);
+  g_autofree char *to = other != NULL ? nw_namespace_dup_title (other) : NULL;
+  g_autofree char *label = g_strdup_printf (plugged ? _("Unplug %s") : _("Plug in %s"), link->name);
+  g_autofree char *accessible = g_strdup_printf (plugged ? _("Unplug %s in %s") : _("Plug in %s in %s"), link->name, title);
+
+  nw_link_row_show (row, nw_page_get_snapshot (NW_PAGE (self)), namespace_, link, TRUE);
+  gtk_label_set_label (GTK_LABEL (gtk_button_get_child (button)), label);
+  nw_panels_set_label (button, accessible);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), accessible);
+  nw_limit_row_show (limit, nw_page_get_client (NW_PAGE (self)), namespace_, link, to, anew);
 }
 
 static void
@@ -56,10 +113,12 @@ nw_cable_page_update (NwPage   *page,
   gtk_label_set_label (self->detail, detail);
   gtk_widget_set_visible (GTK_WIDGET (self->detail), !carries);
 
-  nw_link_row_show (self->near, snapshot, namespace_, link, TRUE);
+  show_end (self, self->near, self->plug_near, self->limit_near, namespace_, link, peer_namespace, anew);
   if (peer != NULL)
-    nw_link_row_show (self->far, snapshot, peer_namespace, peer, TRUE);
+    show_end (self, self->far, self->plug_far, self->limit_far, peer_namespace, peer, namespace_, anew);
   gtk_widget_set_visible (GTK_WIDGET (self->far), peer != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->plug_far), peer != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->limit_far), peer != NULL);
 }
 
 static void
@@ -69,6 +128,7 @@ nw_cable_page_class_init (NwCablePageClass *klass)
 
   NW_PAGE_CLASS (klass)->update = nw_cable_page_update;
 
+  g_type_ensure (NW_TYPE_LIMIT_ROW);
   g_type_ensure (NW_TYPE_LINK_ROW);
 
   gtk_widget_class_set_template_from_resource (widget_class, NW_PANELS_RESOURCES "ui/nw-cable-page.ui");
@@ -77,7 +137,14 @@ nw_cable_page_class_init (NwCablePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwCablePage, detail);
   gtk_widget_class_bind_template_child (widget_class, NwCablePage, near);
   gtk_widget_class_bind_template_child (widget_class, NwCablePage, far);
+  gtk_widget_class_bind_template_child (widget_class, NwCablePage, plug_near);
+  gtk_widget_class_bind_template_child (widget_class, NwCablePage, plug_far);
+  gtk_widget_class_bind_template_child (widget_class, NwCablePage, limit_near);
+  gtk_widget_class_bind_template_child (widget_class, NwCablePage, limit_far);
   gtk_widget_class_bind_template_callback (widget_class, on_end_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_plug_near_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_plug_far_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_plan_wanted);
   gtk_widget_class_bind_template_callback (widget_class, on_delete_clicked);
 }
 

@@ -91,15 +91,32 @@ create_row (char       *command,
   return row;
 }
 
+static char *
+explain (const NwOperation *operation,
+         NwCommandOrigin    origin)
+{
+  g_autofree char *meaning = nw_operation_explain (operation);
+
+  switch (origin)
+    {
+    case NW_COMMAND_UNDO:
+      return g_strdup_printf (_("— undo · %s"), meaning);
+    case NW_COMMAND_REDO:
+      return g_strdup_printf (_("— redo · %s"), meaning);
+    case NW_COMMAND_NEW:
+    default:
+      return g_strdup_printf ("— %s", meaning);
+    }
+}
+
+/* @command: (transfer full) */
 static void
 append (NwCommandStrip    *self,
         const NwOperation *operation,
-        gboolean           undone)
+        char              *command,
+        NwCommandOrigin    origin)
 {
-  char *command = nw_operation_to_command (operation);
-  g_autofree char *meaning = nw_operation_explain (operation);
-  g_autofree char *explanation = undone ? g_strdup_printf (_("— undo or redo · %s"), meaning)
-                                        : g_strdup_printf ("— %s", meaning);
+  g_autofree char *explanation = explain (operation, origin);
 
   if (self->commands.length == N_LINES_KEPT)
     {
@@ -202,19 +219,31 @@ nw_command_strip_new (void)
 }
 
 void
-nw_command_strip_append (NwCommandStrip *self,
-                         NwPlan         *plan,
-                         gboolean        undone)
+nw_command_strip_append (NwCommandStrip  *self,
+                         NwPlan          *plan,
+                         NwCommandOrigin  origin)
 {
+  nw_command_strip_append_exact (self, plan, NULL, origin);
+}
+
+void
+nw_command_strip_append_exact (NwCommandStrip     *self,
+                               NwPlan             *plan,
+                               const char * const *commands,
+                               NwCommandOrigin     origin)
+{
+  gboolean told;
   guint n;
 
   g_return_if_fail (NW_IS_COMMAND_STRIP (self));
   g_return_if_fail (NW_IS_PLAN (plan));
 
   n = nw_plan_get_length (plan);
+  told = commands != NULL && g_strv_length ((GStrv) commands) == n;
   self->follow = TRUE;
   for (guint i = n > N_LINES_KEPT ? n - N_LINES_KEPT : 0; i < n; i++)
-    append (self, nw_plan_get (plan, i), undone);
+    append (self, nw_plan_get (plan, i),
+            told ? g_strdup (commands[i]) : nw_operation_to_command (nw_plan_get (plan, i)), origin);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "strip.copy-all", self->commands.length > 0);
 }

@@ -16,7 +16,25 @@ G_DECLARE_FINAL_TYPE (NwCommandStrip, nw_command_strip, NW, COMMAND_STRIP, AdwBi
  */
 GtkWidget *nw_command_strip_new (void);
 
-/** @plan: it was applied; its commands are appended. @undone: they were an undo or redo; said beside them. */
-void nw_command_strip_append (NwCommandStrip *self, NwPlan *plan, gboolean undone);
+/**
+ * NwCommandOrigin: where a plan came from.
+ * @NW_COMMAND_NEW: a person did something
+ * @NW_COMMAND_UNDO: it was taken back
+ * @NW_COMMAND_REDO: it was done again
+ */
+typedef enum {
+  NW_COMMAND_NEW = 0,
+  NW_COMMAND_UNDO,
+  NW_COMMAND_REDO,
+} NwCommandOrigin;
+
+/**
+ * nw_command_strip_append: @plan was applied; its commands are appended.
+ */
+void nw_command_strip_append (NwCommandStrip *self, NwPlan *plan, NwCommandOrigin origin);
+/**
+ * nw_command_strip_append_exact: the same, with the commands as the helper told them, one for each operation: it knows what was there before.
+ */
+void nw_command_strip_append_exact (NwCommandStrip *self, NwPlan *plan, const char * const *commands, NwCommandOrigin origin);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "nw-namespace-page.h"
 #include "nw-panels.h"
 #include "nw-several-page.h"
+#include "nw-switch-page.h"
 
 struct _NwInspector
 {
@@ -16,6 +17,7 @@ struct _NwInspector
   GtkStack        *stack;
   NwNamespacePage *namespace_page;
   NwPage          *link_page;
+  NwPage          *switch_page;
   NwPage          *cable_page;
   NwPage          *several_page;
 
@@ -72,6 +74,7 @@ update (NwInspector *self,
   const NwSelected *first = n > 0 ? nw_selection_get (self->selection, 0) : NULL;
   NwPage *page = NULL;
   const char *name = "nothing";
+  gboolean is_switch;
 
   if (n > 1)
     {
@@ -88,8 +91,9 @@ update (NwInspector *self,
           break;
 
         case NW_SELECTED_LINK:
-          page = self->link_page;
-          name = "link";
+          is_switch = nw_panels_is_switch (nw_namespace_find_link (nw_snapshot_find (snapshot, first->inode), first->link));
+          page = is_switch ? self->switch_page : self->link_page;
+          name = is_switch ? "switch" : "link";
           break;
 
         case NW_SELECTED_CABLE:
@@ -217,11 +221,13 @@ nw_inspector_class_init (NwInspectorClass *klass)
   g_type_ensure (NW_TYPE_LINK_PAGE);
   g_type_ensure (NW_TYPE_CABLE_PAGE);
   g_type_ensure (NW_TYPE_SEVERAL_PAGE);
+  g_type_ensure (NW_TYPE_SWITCH_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, NW_PANELS_RESOURCES "ui/nw-inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, NwInspector, stack);
   gtk_widget_class_bind_template_child (widget_class, NwInspector, namespace_page);
   gtk_widget_class_bind_template_child (widget_class, NwInspector, link_page);
+  gtk_widget_class_bind_template_child (widget_class, NwInspector, switch_page);
   gtk_widget_class_bind_template_child (widget_class, NwInspector, cable_page);
   gtk_widget_class_bind_template_child (widget_class, NwInspector, several_page);
 }
@@ -241,7 +247,7 @@ nw_inspector_new (NwClient    *client,
                   NwSelection *selection)
 {
   NwInspector *self;
-  NwPage *pages[4];
+  NwPage *pages[5];
 
   g_return_val_if_fail (NW_IS_CLIENT (client), NULL);
   g_return_val_if_fail (NW_IS_SELECTION (selection), NULL);
@@ -254,12 +260,12 @@ nw_inspector_new (NwClient    *client,
   pages[1] = self->link_page;
   pages[2] = self->cable_page;
   pages[3] = self->several_page;
+  pages[4] = self->switch_page;
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       nw_page_set_context (pages[i], client, selection);
       g_signal_connect_object (pages[i], "plan-wanted", G_CALLBACK (on_plan_wanted), self, G_CONNECT_SWAPPED);
     }
-  nw_namespace_page_adopt_parts (self->namespace_page);
 
   g_signal_connect_object (client, "notify::snapshot", G_CALLBACK (on_snapshot_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nw-namespace-page.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
+#include "nw-nat-page.h"
 #include "nw-neighbours-page.h"
 #include "nw-overview-page.h"
 #include "nw-panels.h"
@@ -23,6 +25,7 @@ struct _NwNamespacePage
   GtkWidget  *overview;
   GtkWidget  *routes;
   GtkWidget  *neighbours;
+  GtkWidget  *nat;
   GtkStack   *pings;
 
   GHashTable *panels; /* inode -> NwPingPanel, a child of pings */
@@ -45,19 +48,53 @@ on_explain_no_more (NwNamespacePage *self)
   g_object_set (self, "explain", FALSE, NULL);
 }
 
+static gboolean
+is_gone (NwNamespacePage *self,
+         guint64          inode)
+{
+  return nw_snapshot_find (nw_page_get_snapshot (NW_PAGE (self)), inode) == NULL;
+}
+
+/* The panel of a namespace of that name that is gone: an undo brings it back with a new inode. */
+static GtkWidget *
+steal_panel (NwNamespacePage *self,
+             const char      *name)
+{
+  GHashTableIter iter;
+  gpointer inode;
+  gpointer panel;
+
+  g_hash_table_iter_init (&iter, self->panels);
+  while (name != NULL && g_hash_table_iter_next (&iter, &inode, &panel))
+    {
+      if (g_strcmp0 (g_object_get_data (G_OBJECT (panel), "name"), name) == 0 && is_gone (self, *(guint64 *) inode))
+        {
+          g_hash_table_iter_remove (&iter);
+          return panel;
+        }
+    }
+
+  return NULL;
+}
+
 static NwPingPanel *
 ensure_panel (NwNamespacePage *self)
 {
-  guint64 inode = nw_page_get_namespace (NW_PAGE (self))->inode;
-  GtkWidget *panel = g_hash_table_lookup (self->panels, &inode);
+  NwNamespace *namespace_ = nw_page_get_namespace (NW_PAGE (self));
+  GtkWidget *panel = g_hash_table_lookup (self->panels, &namespace_->inode);
 
+  if (panel != NULL)
+    return NW_PING_PANEL (panel);
+
+  panel = steal_panel (self, nw_namespace_get_name (namespace_));
   if (panel == NULL)
     {
       panel = nw_ping_panel_new (nw_page_get_client (NW_PAGE (self)));
+      g_object_set_data_full (G_OBJECT (panel), "name", g_strdup (nw_namespace_get_name (namespace_)), g_free);
       g_signal_connect_object (panel, "explain-no-more", G_CALLBACK (on_explain_no_more), self, G_CONNECT_SWAPPED);
       gtk_stack_add_child (self->pings, panel);
-      g_hash_table_insert (self->panels, g_memdup2 (&inode, sizeof inode), panel);
     }
+  g_hash_table_insert (self->panels, g_memdup2 (&namespace_->inode, sizeof namespace_->inode), panel);
 
   return NW_PING_PANEL (panel);
 }
@@ -72,9 +109,9 @@ update_ping (NwNamespacePage *self)
   gtk_stack_set_visible_child (self->pings, GTK_WIDGET (panel));
 }
 
-/* Where the namespace is gone there is nothing to ping from. */
+/* Where the namespace is gone there is nothing to ping from. What was told stays for one that may come back under its name. */
 static void
-drop_panels (NwNamespacePage *self)
+retire_panels (NwNamespacePage *self)
 {
   GHashTableIter iter;
   gpointer inode;
@@ -83,7 +120,11 @@ drop_panels (NwNamespacePage *self)
   g_hash_table_iter_init (&iter, self->panels);
   while (g_hash_table_iter_next (&iter, &inode, &panel))
     {
-      if (nw_snapshot_find (nw_page_get_snapshot (NW_PAGE (self)), *(guint64 *) inode) == NULL)
+      if (!is_gone (self, *(guint64 *) inode))
+        continue;
+
+      nw_ping_panel_stop (panel);
+      if (g_object_get_data (G_OBJECT (panel), "name") == NULL)
         {
           g_hash_table_iter_remove (&iter);
           gtk_stack_remove (self->pings, panel);
@@ -118,7 +159,7 @@ nw_namespace_page_update (NwPage   *page,
   NwSnapshot *snapshot = nw_page_get_snapshot (page);
   NwNamespace *namespace_ = nw_page_get_namespace (page);
   g_autofree char *title = nw_namespace_dup_title (namespace_);
-  g_autofree char *inode = g_strdup_printf (_("namespace %" G_GUINT64_FORMAT), namespace_->inode);
+  g_autofree char *inode = g_strdup_printf (_("namespace %" PRIu64), namespace_->inode);
   g_autofree char *sentence = nw_wording_namespace (snapshot, namespace_);
 
   nw_panels_set_colour (self->dot, namespace_);
@@ -126,7 +167,7 @@ nw_namespace_page_update (NwPage   *page,
   gtk_label_set_label (self->inode, inode);
   gtk_label_set_label (self->sentence, sentence);
 
-  drop_panels (self);
+  retire_panels (self);
   update_part (self, anew);
 }
 
@@ -135,7 +176,7 @@ nw_namespace_page_constructed (GObject *object)
 {
   NwNamespacePage *self = NW_NAMESPACE_PAGE (object);
   const char * const tooltips[] = {
-    _("Interfaces and forwarding"), _("Routing table"), _("ARP and neighbours"), _("Ping from here"),
+    _("Interfaces and forwarding"), _("Routing table"), _("ARP and neighbours"), _("Address translation and firewall"), _("Ping from here"),
   };
   GtkWidget *button = gtk_widget_get_first_child (self->switcher);
 
@@ -228,6 +269,7 @@ nw_namespace_page_class_init (NwNamespacePageClass *klass)
   g_type_ensure (NW_TYPE_OVERVIEW_PAGE);
   g_type_ensure (NW_TYPE_ROUTES_PAGE);
   g_type_ensure (NW_TYPE_NEIGHBOURS_PAGE);
+  g_type_ensure (NW_TYPE_NAT_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, NW_PANELS_RESOURCES "ui/nw-namespace-page.ui");
   gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, dot);
@@ -239,6 +281,7 @@ nw_namespace_page_class_init (NwNamespacePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, overview);
   gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, routes);
   gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, neighbours);
+  gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, nat);
   gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, pings);
   gtk_widget_class_bind_template_callback (widget_class, on_part_changed);
 }
@@ -249,16 +292,11 @@ nw_namespace_page_init (NwNamespacePage *self)
   self->explain = TRUE;
   self->panels = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-void
-nw_namespace_page_adopt_parts (NwNamespacePage *self)
-{
-  g_return_if_fail (NW_IS_NAMESPACE_PAGE (self));
 
   nw_page_adopt (NW_PAGE (self), NW_PAGE (self->overview));
   nw_page_adopt (NW_PAGE (self), NW_PAGE (self->routes));
   nw_page_adopt (NW_PAGE (self), NW_PAGE (self->neighbours));
+  nw_page_adopt (NW_PAGE (self), NW_PAGE (self->nat));
 }
 
 void

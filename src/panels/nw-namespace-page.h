@@ -9,14 +9,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NwNamespacePage, nw_namespace_page, NW, NAMESPACE_PAGE, NwPage)
 
 /**
- * NwNamespacePage: what a namespace is, in a sentence or two, and under it its parts: "overview", "routes", "neighbours", "ping". Keeps
+ * NwNamespacePage: what a namespace is, in a sentence or two, and under it its parts: "overview", "routes", "neighbours", "nat", "ping". Keeps
  * the pings of every namespace running, whichever is shown.
  *
  * Properties: "explain": whether notes may explain what just happened; a person can turn it off in the note.
  */
 
-/** Hands its context to its parts; once, after nw_page_set_context(). */
-void nw_namespace_page_adopt_parts (NwNamespacePage *self);
 void nw_namespace_page_show_part  (NwNamespacePage *self, const char *name);
 /** The Ping part with the target field focused. */
 void nw_namespace_page_focus_ping (NwNamespacePage *self);

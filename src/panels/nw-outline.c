@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "nw-panels.h"
+#include "nw-recipe.h"
 #include "nw-row.h"
 #include "nw-wording.h"
 
@@ -15,7 +16,8 @@ struct _NwOutline
 
   NwClient          *client;
   NwSelection       *selection;
-  GListStore        *store; /* NwRow; the first letter of a key says what it is: n, l, c, or h for a heading */
+  GListStore        *store; /* NwRow; the first letter of a key says what it is: n, l, p for a link that is
+                               * the port of a switch, c, or h for a heading */
   GtkMultiSelection *model;
   gboolean           syncing;
 };
@@ -61,6 +63,7 @@ dup_title (NwRow *row)
     case 'n':
       return nw_namespace_dup_title (row->namespace_);
     case 'l':
+    case 'p':
       return g_strdup (((NwLink *) row->record)->name);
     default:
       return g_strdup (row->note);
@@ -76,6 +79,30 @@ dup_accessible (NwRow *row)
   return is_heading (row) ? dup_title (row) : g_strdup (row->note);
 }
 
+/* A switch is followed by its ports. */
+static void
+collect_links (NwSnapshot  *snapshot,
+               NwNamespace *namespace_,
+               int          master,
+               GPtrArray   *rows)
+{
+  for (guint i = 0; i < namespace_->links->len; i++)
+    {
+      NwLink *link = g_ptr_array_index (namespace_->links, i);
+      gboolean is_port = link->master != 0 && nw_namespace_find_link (namespace_, link->master) != NULL;
+
+      if ((is_port ? link->master : 0) != master)
+        continue;
+
+      g_ptr_array_add (rows, nw_row_new (g_strdup_printf ("%c%" G_GUINT64_FORMAT " %d", is_port ? 'p' : 'l',
+                                                          namespace_->inode, link->index),
+                                         namespace_, link,
+                                         nw_wording_link_accessible (snapshot, namespace_, link)));
+      if (nw_panels_is_switch (link) && !is_port)
+        collect_links (snapshot, namespace_, link->index, rows);
+    }
+}
+
 static GPtrArray *
 collect_rows (NwSnapshot *snapshot)
 {
@@ -89,14 +116,12 @@ collect_rows (NwSnapshot *snapshot)
       g_ptr_array_add (rows, nw_row_new (g_strdup_printf ("n%" G_GUINT64_FORMAT, namespace_->inode), namespace_,
                                          namespace_, nw_wording_namespace_accessible (snapshot, namespace_)));
 
+      collect_links (snapshot, namespace_, 0, rows);
+
       for (guint j = 0; j < namespace_->links->len; j++)
         {
           NwLink *link = g_ptr_array_index (namespace_->links, j);
           NwLink *peer = nw_snapshot_find_peer (snapshot, link, NULL);
-
-          g_ptr_array_add (rows, nw_row_new (g_strdup_printf ("l%" G_GUINT64_FORMAT " %d", namespace_->inode, link->index),
-                                             namespace_, link,
-                                             nw_wording_link_accessible (snapshot, namespace_, link)));
 
           if (peer != NULL && nw_panels_is_cable (link))
             {
@@ -275,6 +300,24 @@ on_setup (GtkSignalListItemFactory *factory,
   gtk_list_item_set_child (item, box);
 }
 
+/* %NULL for a dot. */
+static const char *
+get_icon_name (NwRow *row)
+{
+  switch (row->key[0])
+    {
+    case 'n':
+      return row->namespace_->is_root ? "computer-symbolic" :
+             nw_recipe_is_internet (row->namespace_) ? "weather-overcast-symbolic" : NULL;
+    case 'l':
+      return nw_panels_is_switch (row->record) ? "nw-switch-symbolic" : NULL;
+    case 'c':
+      return "network-wired-symbolic";
+    default:
+      return NULL;
+    }
+}
+
 static void
 show_row (GtkListItem *item,
           NwRow       *row)
@@ -287,21 +330,22 @@ show_row (GtkListItem *item,
   const char *classes[] = { NULL, NULL };
   g_autofree char *title = dup_title (row);
   g_autofree char *accessible = dup_accessible (row);
-  gboolean root = row->key[0] == 'n' && row->namespace_->is_root;
+  const char *icon_name = get_icon_name (row);
 
   gtk_label_set_label (GTK_LABEL (label), title);
   gtk_list_item_set_activatable (item, !is_heading (row));
 
   classes[0] = row->key[0] == 'h' ? "nw-section" :
                row->key[0] == 'n' ? "nw-outline-namespace" :
-               row->key[0] == 'l' ? "nw-outline-link" : "nw-outline-cable";
+               row->key[0] == 'l' ? "nw-outline-link" :
+               row->key[0] == 'p' ? "nw-outline-port" : "nw-outline-cable";
   gtk_widget_set_css_classes (box, classes);
 
-  gtk_image_set_from_icon_name (GTK_IMAGE (icon), root ? "computer-symbolic" : "network-wired-symbolic");
-  gtk_widget_set_visible (icon, root || row->key[0] == 'c');
-  gtk_widget_set_visible (dot, (row->key[0] == 'n' && !root) || row->key[0] == 'l');
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name);
+  gtk_widget_set_visible (icon, icon_name != NULL);
+  gtk_widget_set_visible (dot, icon_name == NULL && !is_heading (row));
 
-  if (row->key[0] == 'l')
+  if (row->key[0] == 'l' || row->key[0] == 'p')
     {
       nw_panels_set_state (dot, row->record);
     }

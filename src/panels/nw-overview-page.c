@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <sys/socket.h>
 
+#include "nw-link-dialog.h"
 #include "nw-link-row.h"
 #include "nw-panels.h"
 #include "nw-row.h"
@@ -58,6 +59,24 @@ on_row_activated (NwOverviewPage *self,
                   NwLinkRow      *row)
 {
   nw_page_select (NW_PAGE (self), nw_link_row_get_namespace (row), nw_link_row_get_link (row)->index);
+}
+
+static void
+on_plan_wanted (NwOverviewPage *self,
+                NwPlan         *plan)
+{
+  nw_page_want (NW_PAGE (self), g_object_ref (plan));
+}
+
+static void
+on_add_clicked (NwOverviewPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *dialog = nw_link_dialog_new (nw_page_get_client (NW_PAGE (self)), nw_page_get_namespace (NW_PAGE (self))->inode);
+
+  g_signal_connect_object (dialog, "plan-wanted", G_CALLBACK (on_plan_wanted), self, G_CONNECT_SWAPPED);
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -141,6 +160,7 @@ nw_overview_page_class_init (NwOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwOverviewPage, forwarding6);
   gtk_widget_class_bind_template_child (widget_class, NwOverviewPage, delete_button);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_add_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_forwarding4_wanted);
   gtk_widget_class_bind_template_callback (widget_class, on_forwarding6_wanted);
   gtk_widget_class_bind_template_callback (widget_class, on_delete_clicked);

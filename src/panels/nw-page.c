@@ -9,6 +9,7 @@ typedef struct {
   NwSnapshot  *snapshot;
   NwNamespace *namespace_;
   NwLink      *link;
+  GPtrArray   *parts; /* pages within this one; not owned */
 } NwPagePrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (NwPage, nw_page, ADW_TYPE_BIN)
@@ -37,8 +38,19 @@ nw_page_dispose (GObject *object)
   g_clear_object (&priv->snapshot);
   g_clear_object (&priv->namespace_);
   g_clear_object (&priv->link);
+  g_ptr_array_set_size (priv->parts, 0);
 
   G_OBJECT_CLASS (nw_page_parent_class)->dispose (object);
+}
+
+static void
+nw_page_finalize (GObject *object)
+{
+  NwPagePrivate *priv = nw_page_get_instance_private (NW_PAGE (object));
+
+  g_ptr_array_unref (priv->parts);
+
+  G_OBJECT_CLASS (nw_page_parent_class)->finalize (object);
 }
 
 static void
@@ -49,6 +61,7 @@ nw_page_class_init (NwPageClass *klass)
   nw_panels_init ();
 
   object_class->dispose = nw_page_dispose;
+  object_class->finalize = nw_page_finalize;
 
   signals[PLAN_WANTED] = g_signal_new ("plan-wanted", NW_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 1, NW_TYPE_PLAN);
@@ -57,6 +70,9 @@ nw_page_class_init (NwPageClass *klass)
 static void
 nw_page_init (NwPage *self)
 {
+  NwPagePrivate *priv = nw_page_get_instance_private (self);
+
+  priv->parts = g_ptr_array_new ();
 }
 
 void
@@ -70,6 +86,9 @@ nw_page_set_context (NwPage      *self,
 
   g_set_object (&priv->client, client);
   g_set_object (&priv->selection, selection);
+
+  for (guint i = 0; i < priv->parts->len; i++)
+    nw_page_set_context (g_ptr_array_index (priv->parts, i), client, selection);
 }
 
 void
@@ -80,6 +99,7 @@ nw_page_adopt (NwPage *self,
 
   g_return_if_fail (NW_IS_PAGE (self));
 
+  g_ptr_array_add (priv->parts, child);
   nw_page_set_context (child, priv->client, priv->selection);
   g_signal_connect_object (child, "plan-wanted", G_CALLBACK (on_child_plan_wanted), self, G_CONNECT_SWAPPED);
 }

@@ -27,7 +27,7 @@ struct _NwPageClass {
 
 /** The client and selection of the inspector; once, before nw_page_show(). */
 void nw_page_set_context (NwPage *self, NwClient *client, NwSelection *selection);
-/** Hands the context of @self to @child, a page within it, and passes its wishes on. */
+/** Makes @child, a page within @self, share its context, now and later, and passes its wishes on. */
 void nw_page_adopt       (NwPage *self, NwPage *child);
 
 /** nw_page_show: @link: ifindex, 0 for the namespace itself. A namespace or link that is gone leaves the page as it was. */

@@ -25,6 +25,7 @@ nw_panels_init (void)
           gtk_css_provider_load_from_resource (provider, NW_PANELS_RESOURCES "panels.css");
           gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
                                                       GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+          gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), NW_PANELS_RESOURCES "icons");
         }
 
       g_once_init_leave (&initialised, 1);
@@ -119,6 +120,44 @@ nw_panels_focus_child (GtkWidget        *bin,
   GtkWidget *child = gtk_widget_get_first_child (bin);
 
   return child != NULL && gtk_widget_child_focus (child, direction);
+}
+
+gboolean
+nw_panels_is_switch (const NwLink *link)
+{
+  return g_str_equal (link->kind, "bridge");
+}
+
+void
+nw_panels_set_choices (AdwComboRow *row,
+                       GPtrArray   *choices,
+                       guint        selected)
+{
+  GListModel *model = adw_combo_row_get_model (row);
+  guint n = model != NULL ? g_list_model_get_n_items (model) : 0;
+  gboolean same = model != NULL && n == choices->len;
+
+  for (guint i = 0; same && i < n; i++)
+    same = g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (model), i), g_ptr_array_index (choices, i));
+
+  if (!same)
+    {
+      g_autoptr(GtkStringList) list = gtk_string_list_new (NULL);
+
+      for (guint i = 0; i < choices->len; i++)
+        gtk_string_list_append (list, g_ptr_array_index (choices, i));
+      adw_combo_row_set_model (row, G_LIST_MODEL (list));
+    }
+
+  adw_combo_row_set_selected (row, selected);
+}
+
+const char *
+nw_panels_get_choice (AdwComboRow *row)
+{
+  GtkStringObject *chosen = adw_combo_row_get_selected_item (row);
+
+  return chosen != NULL ? gtk_string_object_get_string (chosen) : NULL;
 }
 
 void

@@ -37,6 +37,17 @@ char *nw_panels_dup_addresses (const NwNamespace *namespace_, const NwLink *link
 
 /** Whether a cable (veth) ends in @link. */
 gboolean nw_panels_is_cable (const NwLink *link);
+/** Whether @link is a switch (bridge). */
+gboolean nw_panels_is_switch (const NwLink *link);
+
+/**
+ * nw_panels_set_choices: makes @row offer @choices with @selected chosen. Nothing happens to a list that is the same already: an
+ * open one stays as it is. Whoever listens to "notify::selected" has to tell this from a person's choice.
+ * @choices: (element-type utf8)
+ */
+void nw_panels_set_choices (AdwComboRow *row, GPtrArray *choices, guint selected);
+/** Returns: (transfer none) (nullable): the text of what is chosen. */
+const char *nw_panels_get_choice (AdwComboRow *row);
 
 /**
  * nw_panels_focus_child: GtkWidgetClass.focus for a bin or row that grabs the focus for a widget in it. GTK's own

@@ -154,10 +154,8 @@ nw_ping_panel_dispose (GObject *object)
 
   g_clear_object (&self->snapshot);
 
-  for (GtkWidget *card = self->cards != NULL ? gtk_widget_get_first_child (GTK_WIDGET (self->cards)) : NULL;
-       card != NULL;
-       card = gtk_widget_get_next_sibling (card))
-    nw_ping_stop (nw_ping_card_get_ping (NW_PING_CARD (card)));
+  if (self->cards != NULL)
+    nw_ping_panel_stop (self);
   self->cards = NULL;
 
   g_clear_object (&self->client);
@@ -226,4 +224,15 @@ nw_ping_panel_update (NwPingPanel *self,
     nw_ping_card_update (NW_PING_CARD (card), snapshot, namespace_, explain);
 
   update_button (self);
+}
+
+void
+nw_ping_panel_stop (NwPingPanel *self)
+{
+  g_return_if_fail (NW_IS_PING_PANEL (self));
+
+  for (GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (self->cards));
+       card != NULL;
+       card = gtk_widget_get_next_sibling (card))
+    nw_ping_stop (nw_ping_card_get_ping (NW_PING_CARD (card)));
 }

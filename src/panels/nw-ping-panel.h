@@ -17,5 +17,7 @@ G_DECLARE_FINAL_TYPE (NwPingPanel, nw_ping_panel, NW, PING_PANEL, AdwBin)
  */
 GtkWidget *nw_ping_panel_new    (NwClient *client);
 void       nw_ping_panel_update (NwPingPanel *self, NwSnapshot *snapshot, NwNamespace *namespace_, gboolean explain);
+/** Ends its pings; what they told stays. */
+void       nw_ping_panel_stop   (NwPingPanel *self);
 
 G_END_DECLS

@@ -23,7 +23,7 @@ apply (NwHistory *history,
   g_autoptr(NwApplyResult) applied = NULL;
   g_autoptr(GError) error = NULL;
 
-  nw_history_apply_async (history, plan, NULL, NULL, NULL, on_result, &result);
+  nw_history_apply_async (history, plan, NW_APPLY_NONE, on_result, &result);
   WAIT_FOR (result != NULL);
   applied = nw_history_finish (history, result, NULL, &error);
   g_assert_no_error (error);
@@ -32,13 +32,13 @@ apply (NwHistory *history,
 
 static gboolean
 step (NwHistory *history,
-      void      (*function) (NwHistory *, GAsyncReadyCallback, gpointer),
+      void      (*function) (NwHistory *, NwApplyFlags, GAsyncReadyCallback, gpointer),
       GError   **error)
 {
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(NwApplyResult) applied = NULL;
 
-  function (history, on_result, &result);
+  function (history, NW_APPLY_NONE, on_result, &result);
   WAIT_FOR (result != NULL);
   applied = nw_history_finish (history, result, NULL, error);
 
@@ -303,10 +303,10 @@ test_queue (void)
     {
       g_autoptr(NwPlan) plan = test_lab_plan_namespace (names[i]);
 
-      nw_history_apply_async (history, plan, NULL, NULL, NULL, on_result, &results[i]);
+      nw_history_apply_async (history, plan, NW_APPLY_NONE, on_result, &results[i]);
     }
-  nw_history_undo_async (history, on_result, &results[4]);
-  nw_history_undo_async (history, on_result, &results[5]);
+  nw_history_undo_async (history, NW_APPLY_NONE, on_result, &results[4]);
+  nw_history_undo_async (history, NW_APPLY_NONE, on_result, &results[5]);
 
   for (guint i = 0; i < 6; i++)
     {
@@ -348,7 +348,7 @@ test_failures (void)
 
   /* What failed was not done: there is nothing of it to undo. */
   apply (history, test_lab_plan_namespace ("red"));
-  nw_history_apply_async (history, again, NULL, NULL, NULL, on_result, &result);
+  nw_history_apply_async (history, again, NW_APPLY_NONE, on_result, &result);
   WAIT_FOR (result != NULL);
   g_assert_null (nw_history_finish (history, result, &failed, &error));
   g_assert_error (error, NW_ERROR, NW_ERROR_EXISTS);
@@ -374,6 +374,159 @@ test_failures (void)
   test_lab_end (client);
 }
 
+static GVariant *
+place (const char *key,
+       double      x)
+{
+  return g_variant_new_parsed ("{%s: (%d, 0.0)}", key, x);
+}
+
+static void
+on_move (NwHistory *history,
+         GVariant  *positions,
+         GString   *moves)
+{
+  g_autofree char *text = g_variant_print (positions, FALSE);
+
+  g_string_append (moves, text);
+}
+
+/* Moves stand in one row with the plans, in the order of doing. */
+static void
+test_moves (void)
+{
+  NwClient *client;
+  g_autoptr(NwHistory) history = NULL;
+  g_autoptr(GString) moves = g_string_new (NULL);
+
+  if (!test_lab_available ())
+    return;
+
+  client = test_lab_start ();
+  history = nw_history_new (client);
+  g_signal_connect (history, "move", G_CALLBACK (on_move), moves);
+
+  apply (history, test_lab_plan_namespace ("red"));
+  nw_history_record_move (history, "Move red", place ("red", 0), place ("red", 24));
+  nw_history_record_move (history, "Move red", place ("red", 24), place ("red", 48));
+  nw_history_record_move (history, "Move blue", place ("blue", 5), place ("blue", 7));
+  g_assert_cmpstr (moves->str, ==, "");
+  g_assert_cmpstr (nw_history_get_undo_title (history), ==, "Move blue");
+
+  undo (history);
+  g_assert_cmpstr (moves->str, ==, "{'blue': (5.0, 0.0)}");
+  g_string_truncate (moves, 0);
+  undo (history);
+  g_assert_cmpstr (moves->str, ==, "{'red': (0.0, 0.0)}");
+  g_string_truncate (moves, 0);
+  g_assert_cmpstr (nw_history_get_undo_title (history), ==, "Add red");
+  undo (history);
+  g_assert_cmpstr (moves->str, ==, "");
+  g_assert_false (test_lab_try (client, "test -e /run/netns/red"));
+
+  redo (history);
+  test_lab_do (client, "test -e /run/netns/red");
+  g_assert_cmpstr (nw_history_get_redo_title (history), ==, "Move red");
+  redo (history);
+  g_assert_cmpstr (moves->str, ==, "{'red': (48.0, 0.0)}");
+  g_string_truncate (moves, 0);
+  undo (history);
+  g_assert_cmpstr (moves->str, ==, "{'red': (0.0, 0.0)}");
+
+  /* A new move forgets what could be done again. */
+  nw_history_record_move (history, "Move red", place ("red", 0), place ("red", 9));
+  g_assert_false (nw_history_can_redo (history));
+  test_lab_end (client);
+}
+
+static void
+on_progress (NwHistory *history,
+             guint      done,
+             guint      total,
+             guint     *n_signals)
+{
+  (*n_signals)++;
+  nw_history_cancel (history);
+}
+
+/* An undo that was given up can still be undone later. */
+static void
+test_cancel (void)
+{
+  NwClient *client;
+  g_autoptr(NwHistory) history = NULL;
+  g_autoptr(NwPlan) plan = nw_plan_new ("Add many");
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_signals = 0;
+
+  if (!test_lab_available ())
+    return;
+
+  client = test_lab_start ();
+  history = nw_history_new (client);
+  g_assert_null (nw_history_get_running (history));
+  nw_history_cancel (history);
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("d%u", i);
+
+      nw_plan_take (plan, nw_operation_new_link_add ((NwNamespaceRef) {
+        nw_snapshot_get_root (nw_client_get_snapshot (client))->inode, (char *) "" }, name, "bridge"));
+    }
+  nw_history_apply_async (history, plan, NW_APPLY_NONE, on_result, &result);
+  g_assert_true (nw_history_get_running (history) == plan);
+  WAIT_FOR (result != NULL);
+  nw_apply_result_free (nw_history_finish (history, result, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_null (nw_history_get_running (history));
+
+  g_signal_connect (history, "progress", G_CALLBACK (on_progress), &n_signals);
+  g_assert_false (step (history, nw_history_undo_async, &error));
+  g_assert_error (error, NW_ERROR, NW_ERROR_CANCELLED);
+  g_assert_cmpuint (n_signals, >, 0);
+  test_lab_do (client, "test $(ip -o link show type bridge | wc -l) = 60");
+  g_assert_cmpstr (nw_history_get_undo_title (history), ==, "Add many");
+
+  g_signal_handlers_disconnect_by_data (history, &n_signals);
+  undo (history);
+  test_lab_do (client, "test $(ip -o link show type bridge | wc -l) = 0");
+  test_lab_end (client);
+}
+
+/* What the helper took back by itself does not wait to be undone once more. */
+static void
+test_trial (void)
+{
+  NwClient *client;
+  g_autoptr(NwHistory) history = NULL;
+  g_autoptr(NwPlan) plan = test_lab_plan_namespace ("blue");
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(NwApplyResult) applied = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!test_lab_available ())
+    return;
+
+  client = test_lab_start ();
+  history = nw_history_new (client);
+  apply (history, test_lab_plan_namespace ("red"));
+
+  nw_history_apply_async (history, plan, NW_APPLY_ON_TRIAL, on_result, &result);
+  WAIT_FOR (result != NULL);
+  applied = nw_history_finish (history, result, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (nw_history_get_undo_title (history), ==, "Add blue");
+
+  nw_client_revert (client, applied->trial);
+  WAIT_FOR (g_strcmp0 (nw_history_get_undo_title (history), "Add red") == 0);
+  g_assert_false (test_lab_try (client, "test -e /run/netns/blue"));
+  undo (history);
+  g_assert_false (test_lab_try (client, "test -e /run/netns/red"));
+  test_lab_end (client);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -386,6 +539,9 @@ main (int    argc,
   g_test_add_func ("/history/new-change-forgets-redo", test_new_change_forgets_redo);
   g_test_add_func ("/history/queue", test_queue);
   g_test_add_func ("/history/failures", test_failures);
+  g_test_add_func ("/history/moves", test_moves);
+  g_test_add_func ("/history/cancel", test_cancel);
+  g_test_add_func ("/history/trial", test_trial);
 
   return g_test_run ();
 }

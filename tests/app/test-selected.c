@@ -6,7 +6,8 @@
 #include "nw-error.h"
 
 /* What becomes of a selection: the plan that deletes it, and the menu on it. The network: the root with lo; red, blue and
- * green; red-blue and blue-green are cables (veth-red with index 2 in red, and so on); green has a bridge. */
+ * green; red-blue and blue-green are cables (veth-red with index 2 in red, and so on); green has a bridge,
+ * into which veth-green is plugged. */
 enum {
   ROOT = 1,
   RED = 10,
@@ -68,6 +69,7 @@ set_up (Fixture       *fixture,
   add_link (blue, 3, "to-green", "veth", GREEN, 2);
   add_link (green, 2, "veth-green", "veth", BLUE, 3);
   add_link (green, 3, "br0", "bridge", 0, 0);
+  NW_LINK (green->links->pdata[1])->master = 3;
   g_ptr_array_add (namespaces, new_namespace (ROOT, NULL));
   g_ptr_array_add (namespaces, red);
   g_ptr_array_add (namespaces, blue);
@@ -94,12 +96,13 @@ select_thing (Fixture        *fixture,
   nw_selection_toggle (fixture->selection, (NwSelected) { kind, inode, link });
 }
 
-/* The commands of the plan, one a line; the error's message when there is none. */
+/* The commands of the plan, one a line; "" when there is none. */
 static char *
-delete_commands (Fixture *fixture)
+delete_commands (Fixture  *fixture,
+                 NwPlan *(*create) (const NwSnapshot *, NwSelection *, GError **))
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(NwPlan) plan = nw_deletion_plan_new (fixture->snapshot, fixture->selection, &error);
+  g_autoptr(NwPlan) plan = create (fixture->snapshot, fixture->selection, &error);
   g_auto(GStrv) commands = NULL;
 
   if (plan == NULL)
@@ -116,7 +119,7 @@ delete_commands (Fixture *fixture)
 
 #define ASSERT_DELETES(expected) \
   G_STMT_START { \
-    g_autofree char *commands_ = delete_commands (fixture); \
+    g_autofree char *commands_ = delete_commands (fixture, nw_deletion_plan_new); \
     g_assert_cmpstr (commands_, ==, expected); \
     nw_selection_clear (fixture->selection); \
   } G_STMT_END
@@ -152,6 +155,30 @@ test_delete (Fixture       *fixture,
   ASSERT_DELETES ("ip netns delete red\n"
                   "ip -n blue link delete to-green\n"
                   "ip -n green link delete br0");
+}
+
+static void
+test_delete_with_cables (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  g_autoptr(NwPlan) plan = NULL;
+  g_autofree char *one = NULL;
+  g_autofree char *several = NULL;
+
+  select_thing (fixture, NW_SELECTED_LINK, GREEN, 3);
+  one = delete_commands (fixture, nw_deletion_plan_new_with_cables);
+  g_assert_cmpstr (one, ==, "ip -n blue link delete to-green\n"
+                            "ip -n green link delete br0");
+  plan = nw_deletion_plan_new_with_cables (fixture->snapshot, fixture->selection, NULL);
+  g_assert_cmpstr (nw_plan_get_title (plan), ==, "Delete br0 and its cables");
+
+  /* The other end's namespace takes the cable along, and so does the cable itself. */
+  select_thing (fixture, NW_SELECTED_CABLE, BLUE, 3);
+  select_thing (fixture, NW_SELECTED_CABLE, RED, 2);
+  select_thing (fixture, NW_SELECTED_NAMESPACE, BLUE, 0);
+  several = delete_commands (fixture, nw_deletion_plan_new_with_cables);
+  g_assert_cmpstr (several, ==, "ip netns delete blue\n"
+                                "ip -n green link delete br0");
 }
 
 static void
@@ -216,25 +243,35 @@ static void
 test_menu (Fixture       *fixture,
            gconstpointer  data)
 {
-  ASSERT_MENU ("add-namespace-at((2.5, -3.0)) arrange fit");
+  ASSERT_MENU ("add-namespace-at((2.5, -3.0)) add-switch-at((1, 2.5, -3.0)) add-internet arrange fit");
 
   select_thing (fixture, NW_SELECTED_NAMESPACE, RED, 0);
-  ASSERT_MENU ("ping connect-to(1) connect-to(20) connect-to(30) delete");
+  ASSERT_MENU ("ping connect-to((1, 0)) connect-to((20, 0)) connect-to((30, 0)) connect-to((30, 3)) "
+               "add-switch add-interface gateway publish delete");
   select_thing (fixture, NW_SELECTED_NAMESPACE, ROOT, 0);
-  ASSERT_MENU ("ping connect-to(20) connect-to(30) connect-to(10)");
+  ASSERT_MENU ("ping connect-to((20, 0)) connect-to((30, 0)) connect-to((30, 3)) connect-to((10, 0)) "
+               "add-switch add-interface gateway publish add-internet");
 
   select_thing (fixture, NW_SELECTED_LINK, RED, 2);
-  ASSERT_MENU ("set-link-up(false) ping delete");
+  ASSERT_MENU ("plug((10, 2, false)) ping delete");
   select_thing (fixture, NW_SELECTED_LINK, RED, 1);
   ASSERT_MENU ("set-link-up(false) ping");
   select_thing (fixture, NW_SELECTED_CABLE, RED, 2);
-  ASSERT_MENU ("delete");
+  ASSERT_MENU ("plug((10, 2, false)) plug((20, 2, false)) delete");
+
+  /* A switch is what a cable can end at, and takes its cables along if one likes. */
+  select_thing (fixture, NW_SELECTED_LINK, GREEN, 3);
+  ASSERT_MENU ("connect-to((1, 0)) connect-to((20, 0)) connect-to((10, 0)) "
+               "gateway set-link-up(false) delete delete-with-cables");
 
   select_thing (fixture, NW_SELECTED_NAMESPACE, RED, 0);
   select_thing (fixture, NW_SELECTED_NAMESPACE, GREEN, 0);
   ASSERT_MENU ("connect delete");
   select_thing (fixture, NW_SELECTED_NAMESPACE, RED, 0);
   select_thing (fixture, NW_SELECTED_LINK, GREEN, 3);
+  ASSERT_MENU ("connect delete");
+  select_thing (fixture, NW_SELECTED_NAMESPACE, RED, 0);
+  select_thing (fixture, NW_SELECTED_LINK, RED, 2);
   ASSERT_MENU ("delete");
 }
 
@@ -246,6 +283,7 @@ main (int    argc,
 
   g_test_add ("/selected/delete", Fixture, NULL, set_up, test_delete, tear_down);
   g_test_add ("/selected/delete/impossible", Fixture, NULL, set_up, test_delete_impossible, tear_down);
+  g_test_add ("/selected/delete/with-cables", Fixture, NULL, set_up, test_delete_with_cables, tear_down);
   g_test_add ("/selected/menu", Fixture, NULL, set_up, test_menu, tear_down);
 
   return g_test_run ();

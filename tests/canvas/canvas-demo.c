@@ -10,7 +10,7 @@ static gboolean dark = FALSE;
 static gboolean ghosts = FALSE;
 
 static const GOptionEntry options[] = {
-  { "network", 'n', 0, G_OPTION_ARG_STRING, &network, "look, pair, or a number of namespaces", "NETWORK" },
+  { "network", 'n', 0, G_OPTION_ARG_STRING, &network, "look, all, pair, or a number of namespaces", "NETWORK" },
   { "dark", 'd', 0, G_OPTION_ARG_NONE, &dark, "The dark style", NULL },
   { "ghosts", 'g', 0, G_OPTION_ARG_NONE, &ghosts, "Add some ghosts", NULL },
   { NULL }
@@ -21,6 +21,8 @@ make_snapshot (void)
 {
   if (network == NULL || g_str_equal (network, "look"))
     return fixture_look ();
+  if (g_str_equal (network, "all"))
+    return fixture_all ();
   if (g_str_equal (network, "pair"))
     return fixture_pair ();
   return fixture_tree ((guint) g_ascii_strtoull (network, NULL, 10));
@@ -59,13 +61,14 @@ name_chosen_cb (NwCanvas   *canvas,
 }
 
 static void
-cable_wanted_cb (NwCanvas  *canvas,
-                 guint64    from,
-                 guint64    to,
-                 GtkWidget *anchor)
+cable_wanted_cb (NwCanvas         *canvas,
+                 const NwSelected *from,
+                 const NwSelected *to,
+                 GtkWidget        *anchor)
 {
-  g_print ("cable-wanted %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %s\n", from, to, G_OBJECT_TYPE_NAME (anchor));
-  nw_canvas_add_ghost_cable (canvas, from, to);
+  g_print ("cable-wanted %" G_GUINT64_FORMAT ":%d %" G_GUINT64_FORMAT ":%d %s\n", from->inode, from->link, to->inode, to->link,
+           G_OBJECT_TYPE_NAME (anchor));
+  nw_canvas_add_ghost_cable (canvas, *from, *to);
 }
 
 static void
@@ -134,13 +137,15 @@ activate_cb (GtkApplication *application)
 
   if (network == NULL || g_str_equal (network, "look"))
     nw_canvas_set_positions (NW_CANVAS (canvas),
-                             g_variant_new_parsed ("{'/': (72.0, 168.0), '/:v-net-0': (24.0, 0.0), 'red': (-96.0, -216.0),"
-                                                   " 'blue': (336.0, -216.0), 'green': (-216.0, 0.0)}"));
+                             g_variant_new_parsed ("{'/': (48.0, 168.0), '/:v-net-0': (24.0, 0.0), 'red': (-96.0, -216.0),"
+                                                   " 'blue': (336.0, -216.0), 'green': (-216.0, 0.0), 'internet': (384.0, 192.0)}"));
   nw_canvas_set_snapshot (NW_CANVAS (canvas), snapshot);
   if (ghosts)
     {
       nw_canvas_add_ghost_node (NW_CANVAS (canvas), "orange", 336, 0);
-      nw_canvas_add_ghost_cable (NW_CANVAS (canvas), 4026532184, 4026532182);
+      nw_canvas_add_ghost_switch (NW_CANVAS (canvas), 4026531840, "v-net-1", -216, 168);
+      nw_canvas_add_ghost_cable (NW_CANVAS (canvas), (NwSelected) { NW_SELECTED_NAMESPACE, 4026532184, 0 },
+                                 (NwSelected) { NW_SELECTED_LINK, 4026531840, 2 });
     }
 
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), canvas);

@@ -15,8 +15,17 @@ NwLink *fixture_link (NwNamespace *namespace_, const char *name, const char *kin
 void fixture_cable (NwNamespace *a, const char *name_a, gboolean up_a, const char *address_a,
                     NwNamespace *b, const char *name_b, gboolean up_b, const char *address_b);
 
-/** Returns: (transfer full): the network of the look: red, blue, a switch, green, the host. */
+/** "192.168.15.1/24" */
+NwInet fixture_inet (const char *text);
+/** A bridge and its options. Returns: (transfer none): */
+NwLink *fixture_switch (NwNamespace *namespace_, const char *name, const char *address);
+void fixture_plug (NwNamespace *namespace_, const char *port, NwLink *bridge);
+void fixture_limit (NwNamespace *namespace_, const char *link, guint64 rate, guint delay);
+
+/** Returns: (transfer full): the network of the look: red, blue, a switch, green, the host, the internet. */
 NwSnapshot *fixture_look (void);
+/** Returns: (transfer full): that and all else there is to draw: a router with switches, a loop, limits, a plug that is pulled out. */
+NwSnapshot *fixture_all (void);
 /** Returns: (transfer full): red and blue with a cable of their own, and a lonely green and a host. */
 NwSnapshot *fixture_pair (void);
 /** Returns: (transfer full): @n namespaces, each cabled to the one before its half: a tree. */

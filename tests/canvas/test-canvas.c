@@ -17,6 +17,10 @@
 #define BLUE G_GUINT64_CONSTANT (4026532183)
 #define GREEN G_GUINT64_CONSTANT (4026532184)
 
+/* The cards, and the first switch of the host in the look. */
+#define CARD(inode) ((NwSelected) { NW_SELECTED_NAMESPACE, (inode), 0 })
+#define SLAB ((NwSelected) { NW_SELECTED_LINK, HOST, 2 })
+
 /* Seconds after which what should have happened never will. */
 #define DEADLINE 15
 
@@ -28,6 +32,13 @@ typedef struct
   NwSelection *selection;
   GString     *log; /* the signals of the canvas */
 } Stage;
+
+static GtkWidget *
+card_of (Stage   *stage,
+         guint64  inode)
+{
+  return nw_canvas_get_node (stage->canvas, CARD (inode));
+}
 
 static guint n_card_snapshots;
 static guint n_card_allocations;
@@ -139,13 +150,35 @@ log_name_cb (Stage      *stage,
 }
 
 static void
-log_cable_cb (Stage     *stage,
-              guint64    from,
-              guint64    to,
-              GtkWidget *anchor)
+append_end (GString          *log,
+            const NwSelected *end)
 {
-  g_assert_true (anchor == nw_canvas_get_node (stage->canvas, to));
-  g_string_append_printf (stage->log, "cable-wanted %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT ";", from, to);
+  g_string_append_printf (log, " %" G_GUINT64_FORMAT, end->inode);
+  if (end->kind == NW_SELECTED_LINK)
+    g_string_append_printf (log, ":%d", end->link);
+}
+
+static void
+log_cable_cb (Stage            *stage,
+              const NwSelected *from,
+              const NwSelected *to,
+              GtkWidget        *anchor)
+{
+  g_assert_true (anchor == nw_canvas_get_node (stage->canvas, *to));
+  g_string_append (stage->log, "cable-wanted");
+  append_end (stage->log, from);
+  append_end (stage->log, to);
+  g_string_append (stage->log, ";");
+}
+
+static void
+log_switch_cb (Stage      *stage,
+               guint64     inode,
+               const char *name,
+               double      x,
+               double      y)
+{
+  g_string_append_printf (stage->log, "switch-name-chosen %" G_GUINT64_FORMAT " %s %g %g;", inode, name, x, y);
 }
 
 static void
@@ -188,6 +221,7 @@ stage_new (NwSnapshot *snapshot,
 
   g_signal_connect_swapped (stage->canvas, "namespace-wanted", G_CALLBACK (log_point_cb), stage);
   g_signal_connect_swapped (stage->canvas, "name-chosen", G_CALLBACK (log_name_cb), stage);
+  g_signal_connect_swapped (stage->canvas, "switch-name-chosen", G_CALLBACK (log_switch_cb), stage);
   g_signal_connect_swapped (stage->canvas, "cable-wanted", G_CALLBACK (log_cable_cb), stage);
   g_signal_connect_swapped (stage->canvas, "delete-wanted", G_CALLBACK (log_delete_cb), stage);
   g_signal_connect_swapped (stage->canvas, "context-menu", G_CALLBACK (log_menu_cb), stage);
@@ -224,7 +258,7 @@ static graphene_rect_t
 bounds_of (Stage   *stage,
            guint64  inode)
 {
-  return nw_node_get_bounds (NW_NODE (nw_canvas_get_node (stage->canvas, inode)));
+  return nw_node_get_bounds (NW_NODE (card_of (stage, inode)));
 }
 
 static void
@@ -304,7 +338,7 @@ test_places (void)
   g_autoptr (NwSnapshot) snapshot = g_object_ref (nw_world_get_snapshot (stage->world));
   g_autoptr (NwSnapshot) less = without (snapshot, BLUE);
   g_autoptr (NwSnapshot) more = NULL;
-  GtkWidget *red = nw_canvas_get_node (stage->canvas, RED);
+  GtkWidget *red = card_of (stage, RED);
   NwNamespace *reborn;
   graphene_rect_t a, b;
 
@@ -317,9 +351,9 @@ test_places (void)
 
   /* It goes and comes back, with another inode, to the same place; what stays is the same widget. */
   nw_canvas_set_snapshot (stage->canvas, less);
-  g_assert_null (nw_canvas_get_node (stage->canvas, BLUE));
+  g_assert_null (card_of (stage, BLUE));
   g_assert_cmpuint (nw_cable_layer_get_length (nw_world_get_cables (stage->world)), ==, 1);
-  g_assert_true (nw_canvas_get_node (stage->canvas, RED) == red);
+  g_assert_true (card_of (stage, RED) == red);
   reborn = fixture_namespace (4026539999, "blue");
   more = with (less, reborn);
   nw_canvas_set_snapshot (stage->canvas, more);
@@ -335,7 +369,7 @@ test_places (void)
       NwNode *node = nw_world_get_node (stage->world, i);
 
       b = nw_node_get_bounds (node);
-      if (GTK_WIDGET (node) != nw_canvas_get_node (stage->canvas, 4026538888))
+      if (GTK_WIDGET (node) != card_of (stage, 4026538888))
         g_assert_false (graphene_rect_intersection (&a, &b, NULL));
     }
 }
@@ -389,7 +423,7 @@ test_ghosts (void)
   guint node, cable;
 
   node = nw_canvas_add_ghost_node (stage->canvas, "orange", 336, 0);
-  cable = nw_canvas_add_ghost_cable (stage->canvas, GREEN, RED);
+  cable = nw_canvas_add_ghost_cable (stage->canvas, CARD (GREEN), CARD (RED));
   g_assert_cmpuint (node, !=, cable);
   g_assert_cmpuint (nw_cable_layer_get_length (cables), ==, 3);
   settle ();
@@ -404,7 +438,7 @@ test_ghosts (void)
   nw_canvas_remove_ghost (stage->canvas, 12345);
 
   /* A ghost cable whose end goes does no harm. */
-  cable = nw_canvas_add_ghost_cable (stage->canvas, GREEN, 4026537777);
+  cable = nw_canvas_add_ghost_cable (stage->canvas, CARD (GREEN), CARD (4026537777));
   {
     g_autoptr (NwSnapshot) less = without (more, 4026537777);
 
@@ -418,12 +452,12 @@ static void
 test_slab (void)
 {
   g_autoptr (Stage) stage = stage_new (fixture_look (), NULL);
-  NwNode *slab = nw_world_find_node (stage->world, (NwSelected) { NW_SELECTED_LINK, HOST, 2 });
+  NwNode *slab = nw_world_find_node (stage->world, SLAB);
   NwCableLayer *cables = nw_world_get_cables (stage->world);
   guint n_at_slab = 0;
 
   g_assert_true (NW_IS_SLAB (slab));
-  g_assert_false (nw_node_get_connectable (slab));
+  g_assert_true (nw_node_get_connectable (slab));
   g_assert_cmpstr (nw_node_get_key (slab), ==, "/:v-net-0");
   for (guint i = 0; i < nw_cable_layer_get_length (cables); i++)
     {
@@ -435,8 +469,8 @@ test_slab (void)
   g_assert_cmpuint (n_at_slab, ==, 3); /* red, blue, and what joins it to the host */
 
   /* Ports are on the slab, not on the card. */
-  g_assert_nonnull (find_widget (nw_canvas_get_node (stage->canvas, HOST), NW_TYPE_INTERFACE_ROW));
-  g_assert_null (gtk_widget_get_next_sibling (find_widget (nw_canvas_get_node (stage->canvas, HOST),
+  g_assert_nonnull (find_widget (card_of (stage, HOST), NW_TYPE_INTERFACE_ROW));
+  g_assert_null (gtk_widget_get_next_sibling (find_widget (card_of (stage, HOST),
                                                            NW_TYPE_INTERFACE_ROW)));
 }
 
@@ -451,7 +485,7 @@ hit_in_world (Stage *stage,
 static void
 check_hits (Stage *stage)
 {
-  GtkWidget *card = nw_canvas_get_node (stage->canvas, RED);
+  GtkWidget *card = card_of (stage, RED);
   NwSnapshot *snapshot = nw_world_get_snapshot (stage->world);
   NwNamespace *red = nw_snapshot_find (snapshot, RED);
   NwSelected cable = nw_selected_cable (snapshot, red, nw_namespace_find_link_by_name (red, "veth-red"));
@@ -465,7 +499,7 @@ check_hits (Stage *stage)
   g_assert_cmpuint (hit.selected.inode, ==, RED);
 
   hit = hit_in_world (stage, bounds.origin.x + 60, bounds.origin.y + 65);
-  g_assert_cmpint (hit.kind, ==, NW_HIT_ROW);
+  g_assert_cmpint (hit.kind, ==, NW_HIT_PART);
   g_assert_cmpint (hit.selected.kind, ==, NW_SELECTED_LINK);
   g_assert_cmpint (hit.selected.link, ==, 2);
 
@@ -504,7 +538,7 @@ static void
 test_extents (void)
 {
   g_autoptr (Stage) stage = stage_new (fixture_pair (), pair_positions);
-  GtkWidget *card = nw_canvas_get_node (stage->canvas, RED);
+  GtkWidget *card = card_of (stage, RED);
   GtkWidget *handle = find_widget (card, NW_TYPE_HANDLE);
   graphene_rect_t bounds;
 
@@ -552,7 +586,7 @@ test_pan_is_free (void)
 
   wait_for (strstr (stage->log->str, "positions-changed") != NULL);
   settle ();
-  card = nw_canvas_get_node (stage->canvas, 4026532000);
+  card = card_of (stage, 4026532000);
   g_assert_true (gtk_widget_compute_bounds (card, GTK_WIDGET (stage->canvas), &before));
   n_drawn = nw_cable_layer_get_n_drawn (nw_world_get_cables (stage->world));
   g_assert_cmpuint (n_drawn, >, 0);
@@ -587,7 +621,7 @@ test_drag_touches_little (void)
 {
   g_autoptr (Stage) stage = stage_new (fixture_pair (), pair_positions);
   NwCableLayer *cables = nw_world_get_cables (stage->world);
-  NwNode *red = NW_NODE (nw_canvas_get_node (stage->canvas, RED));
+  NwNode *red = NW_NODE (card_of (stage, RED));
   guint n_drawn = nw_cable_layer_get_n_drawn (cables);
 
   n_card_snapshots = 0;
@@ -607,7 +641,7 @@ static void
 test_selection (void)
 {
   g_autoptr (Stage) stage = stage_new (fixture_pair (), pair_positions);
-  GtkWidget *red = nw_canvas_get_node (stage->canvas, RED);
+  GtkWidget *red = card_of (stage, RED);
   GtkWidget *row = find_widget (red, NW_TYPE_INTERFACE_ROW);
   NwNamespace *namespace_ = nw_snapshot_find (nw_world_get_snapshot (stage->world), RED);
   NwSelected cable = nw_selected_cable (nw_world_get_snapshot (stage->world), namespace_,
@@ -639,7 +673,7 @@ test_vanishes_while_dragged (void)
   g_autoptr (NwSnapshot) less = without (whole, RED);
   g_autoptr (NwSnapshot) none = NULL;
   graphene_point_t header = GRAPHENE_POINT_INIT (400 - 264 + 30, 300 - 96 + 15);
-  graphene_point_t handle = middle_of (stage, find_widget (nw_canvas_get_node (stage->canvas, RED), NW_TYPE_HANDLE));
+  graphene_point_t handle = middle_of (stage, find_widget (card_of (stage, RED), NW_TYPE_HANDLE));
 
   g_signal_emit_by_name (drag, "drag-begin", (double) header.x, (double) header.y);
   g_signal_emit_by_name (drag, "drag-update", 50.0, 50.0);
@@ -666,7 +700,7 @@ test_vanishes_while_dragged (void)
   g_signal_emit_by_name (drag, "drag-begin", (double) handle.x, (double) handle.y);
   g_signal_emit_by_name (drag, "drag-update", 400 + 96 + 50.0 - handle.x, 0.0);
   wait_for_frame ();
-  g_assert_true (gtk_widget_has_css_class (nw_canvas_get_node (stage->canvas, BLUE), "target"));
+  g_assert_true (gtk_widget_has_css_class (card_of (stage, BLUE), "target"));
   none = without (whole, BLUE);
   nw_canvas_set_snapshot (stage->canvas, none);
   settle ();
@@ -678,7 +712,7 @@ static void
 test_dark_style (void)
 {
   g_autoptr (Stage) stage = stage_new (fixture_pair (), pair_positions);
-  NwNode *red = NW_NODE (nw_canvas_get_node (stage->canvas, RED));
+  NwNode *red = NW_NODE (card_of (stage, RED));
   guint n_drawn = nw_cable_layer_get_n_drawn (nw_world_get_cables (stage->world));
   GdkRGBA light = nw_node_get_rgba (red), dark;
 
@@ -815,7 +849,7 @@ test_pointer (void)
   assert_position (stage, GREEN, -264 + 48, 96 + 24);
 
   /* From a handle to another card. */
-  handle = middle_of (stage, find_widget (nw_canvas_get_node (stage->canvas, GREEN), NW_TYPE_HANDLE));
+  handle = middle_of (stage, find_widget (card_of (stage, GREEN), NW_TYPE_HANDLE));
   point_at (handle, "mousedown 1");
   point_at (at (0, 0), "");
   point_at (at (126, -60), "mouseup 1");
@@ -855,7 +889,7 @@ test_wheel (void)
   if (!have_xdotool ())
     return;
   stage = stage_new (fixture_pair (), pair_positions);
-  card = nw_canvas_get_node (stage->canvas, RED);
+  card = card_of (stage, RED);
   g_assert_true (gtk_widget_compute_bounds (card, GTK_WIDGET (stage->canvas), &before));
 
   /* What is under the pointer stays there. */
@@ -908,10 +942,10 @@ test_keyboard (void)
   if (!have_xdotool ())
     return;
   stage = stage_new (fixture_pair (), pair_positions);
-  red = nw_canvas_get_node (stage->canvas, RED);
-  blue = nw_canvas_get_node (stage->canvas, BLUE);
-  green = nw_canvas_get_node (stage->canvas, GREEN);
-  host = nw_canvas_get_node (stage->canvas, HOST);
+  red = card_of (stage, RED);
+  blue = card_of (stage, BLUE);
+  green = card_of (stage, GREEN);
+  host = card_of (stage, HOST);
   row = find_widget (red, NW_TYPE_INTERFACE_ROW);
   point_at (at (0, 200), "click 1");
   wait_for (has_focus (stage, GTK_WIDGET (stage->canvas)));

@@ -304,7 +304,7 @@ test_apply_cancelled (void)
       nw_plan_take (plan, nw_operation_new_namespace_add (name));
     }
 
-  nw_client_apply_async (client, plan, on_progress, &progress, cancellable, on_result, &result);
+  nw_client_apply_async (client, plan, NW_APPLY_NONE, on_progress, &progress, cancellable, on_result, &result);
   WAIT_FOR (progress > 0);
   g_assert_null (result);
   g_cancellable_cancel (cancellable);
@@ -317,10 +317,118 @@ test_apply_cancelled (void)
   /* One that is cancelled before it is sent never gets there. */
   g_clear_error (&error);
   g_clear_object (&result);
-  nw_client_apply_async (client, plan, NULL, NULL, cancellable, on_result, &result);
+  nw_client_apply_async (client, plan, NW_APPLY_NONE, NULL, NULL, cancellable, on_result, &result);
   WAIT_FOR (result != NULL);
   g_assert_null (nw_client_apply_finish (client, result, &error));
   g_assert_error (error, NW_ERROR, NW_ERROR_CANCELLED);
+  test_lab_end (client);
+}
+
+/* "Take the uplink down", which the lab's host has its default route over. */
+static NwPlan *
+plan_cut_off (NwClient *client)
+{
+  NwNamespace *root = nw_snapshot_get_root (nw_client_get_snapshot (client));
+
+  return nw_plan_take (nw_plan_new ("Take the uplink down"),
+                       nw_operation_new_link_set_up (nw_namespace_get_ref (root), "uplink", FALSE));
+}
+
+static NwApplyResult *
+cut_off (NwClient      *client,
+         NwApplyFlags   flags,
+         GError       **error)
+{
+  g_autoptr(NwPlan) plan = plan_cut_off (client);
+  g_autoptr(GAsyncResult) result = NULL;
+
+  nw_client_apply_async (client, plan, flags, NULL, NULL, NULL, on_result, &result);
+  WAIT_FOR (result != NULL);
+
+  return nw_client_apply_finish (client, result, error);
+}
+
+static gboolean
+confirm (NwClient  *client,
+         guint      trial,
+         GError   **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  nw_client_confirm_async (client, trial, on_result, &result);
+  WAIT_FOR (result != NULL);
+
+  return nw_client_confirm_finish (client, result, error);
+}
+
+static void
+on_reverted (NwClient   *client,
+             guint       trial,
+             const char *left,
+             guint      *reverted)
+{
+  g_assert_cmpstr (left, ==, "");
+  *reverted = trial;
+}
+
+#define HAS_WAY_OUT "ip route get 8.8.8.8 >/dev/null 2>&1"
+
+/* What the host itself reaches the world by goes only when that is confirmed, and comes back when it was only tried. */
+static void
+test_confirmed (void)
+{
+  NwClient *client;
+  g_autoptr(NwApplyResult) cut = NULL;
+  g_autoptr(NwApplyResult) tried = NULL;
+  g_autoptr(NwApplyResult) kept = NULL;
+  g_autoptr(GError) error = NULL;
+  guint reverted = 0;
+
+  if (!test_lab_available ())
+    return;
+
+  client = test_lab_start ();
+  g_signal_connect (client, "reverted", G_CALLBACK (on_reverted), &reverted);
+  test_lab_do (client, "ip link add uplink type veth peer name line && ip link set line up && ip link set uplink up && "
+                       "ip address add 203.0.113.1/24 dev uplink && ip route add default via 203.0.113.254");
+  WAIT_FOR (nw_namespace_find_link_by_name (nw_snapshot_get_root (nw_client_get_snapshot (client)), "uplink") != NULL);
+
+  g_assert_null (cut_off (client, NW_APPLY_NONE, &error));
+  g_assert_error (error, NW_ERROR, NW_ERROR_UNCONFIRMED);
+  g_clear_error (&error);
+  test_lab_do (client, HAS_WAY_OUT);
+
+  cut = cut_off (client, NW_APPLY_CONFIRMED, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (cut->trial, ==, 0);
+  g_assert_false (test_lab_try (client, HAS_WAY_OUT));
+  nw_apply_result_free (test_lab_apply (client, g_object_ref (cut->undo), &error));
+  g_assert_no_error (error);
+  test_lab_do (client, HAS_WAY_OUT);
+
+  tried = cut_off (client, NW_APPLY_CONFIRMED | NW_APPLY_ON_TRIAL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (tried->trial, !=, 0);
+  g_assert_false (test_lab_try (client, HAS_WAY_OUT));
+  nw_client_revert (client, tried->trial);
+  WAIT_FOR (reverted == tried->trial);
+  test_lab_do (client, HAS_WAY_OUT);
+  g_assert_false (confirm (client, tried->trial, &error));
+  g_assert_error (error, NW_ERROR, NW_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  kept = cut_off (client, NW_APPLY_CONFIRMED | NW_APPLY_ON_TRIAL, &error);
+  g_assert_no_error (error);
+  g_assert_true (confirm (client, kept->trial, &error));
+  g_assert_no_error (error);
+  g_assert_false (test_lab_try (client, HAS_WAY_OUT));
+  test_lab_end (client);
+
+  /* Nobody is left to ask. */
+  client = test_lab_start ();
+  nw_client_close (client);
+  g_assert_false (confirm (client, 1, &error));
+  g_assert_nonnull (error);
   test_lab_end (client);
 }
 
@@ -577,7 +685,7 @@ test_helper_killed_in_plan (void)
 
       nw_plan_take (plan, nw_operation_new_namespace_add (name));
     }
-  nw_client_apply_async (client, plan, on_progress, &progress, NULL, on_result, &result);
+  nw_client_apply_async (client, plan, NW_APPLY_NONE, on_progress, &progress, NULL, on_result, &result);
   WAIT_FOR (progress > 0);
   g_assert_cmpint (kill (nw_client_get_process_id (client), SIGKILL), ==, 0);
   WAIT_FOR (result != NULL);
@@ -661,6 +769,7 @@ main (int    argc,
   g_test_add_func ("/client/apply", test_apply);
   g_test_add_func ("/client/apply/refused", test_apply_refused);
   g_test_add_func ("/client/apply/cancelled", test_apply_cancelled);
+  g_test_add_func ("/client/apply/confirmed", test_confirmed);
   g_test_add_func ("/client/foreign-changes", test_foreign_changes);
   g_test_add_func ("/client/ping", test_ping);
   g_test_add_func ("/client/ping/many", test_ping_many);

@@ -106,7 +106,7 @@ test_lab_apply (NwClient  *client,
   g_autoptr(NwPlan) taken = plan;
   g_autoptr(GAsyncResult) result = NULL;
 
-  nw_client_apply_async (client, plan, NULL, NULL, NULL, on_result, &result);
+  nw_client_apply_async (client, plan, NW_APPLY_NONE, NULL, NULL, NULL, on_result, &result);
   WAIT_FOR (result != NULL);
 
   return nw_client_apply_finish (client, result, error);

@@ -263,8 +263,8 @@ class Client:
     def apply(self, *operations, **options):
         return self.call_variant('Apply', plan(*operations, **options))
 
-    def undo(self, reply):
-        return self.call_variant('Apply', GLib.Variant('(a(sa{sv})a{sv})', (rewrap(reply[0]), {})))
+    def undo(self, reply, **options):
+        return self.apply(*rewrap(reply[0]), **options)
 
     # -- Pings --
 
@@ -288,8 +288,11 @@ TYPES = {
     'namespace': '(ts)', 'peer-namespace': '(ts)', 'target': '(ts)', 'up': 'b', 'enabled': 'b', 'mtu': 'u', 'peer-mtu': 'u',
     'family': 'u', 'metric': 'u', 'table': 'u', 'type': 'u', 'protocol': 'u', 'scope': 'u', 'tos': 'u', 'nexthops': 'a(ssu)',
     'address-generation': 'u', 'lifetime-valid': 'u', 'lifetime-preferred': 'u',
+    'stp': 'b', 'ageing-time': 'u', 'vlan-filtering': 'b', 'vlan-id': 'u', 'vni': 'u', 'vxlan-port': 'u',
+    'rate': 't', 'delay': 'u', 'jitter': 'u', 'loss': 'u',
+    'ip-protocol': 'u', 'port': 'u', 'target-port': 'u', 'from-host': 'b',
 }
-OPTIONS = {'expected-serial': 't', 'dry-run': 'b', 'cancel-id': 'u'}
+OPTIONS = {'expected-serial': 't', 'dry-run': 'b', 'cancel-id': 'u', 'confirmed': 'b', 'undo-after': 'u'}
 
 
 def operation(kind, **fields):

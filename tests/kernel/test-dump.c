@@ -66,6 +66,7 @@ compare_links (const char  *name,
                NwNamespace *namespace_)
 {
   static const char *const states[] = { "UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP" };
+  static const char *const port_states[] = { "disabled", "listening", "learning", "forwarding", "blocking" };
   g_autoptr (JsonArray) links = ip_json (name, "link show");
 
   g_assert_cmpuint (namespace_->links->len, ==, json_array_get_length (links));
@@ -73,7 +74,7 @@ compare_links (const char  *name,
     {
       const NwLink *link = namespace_->links->pdata[i];
       JsonObject *theirs = NULL;
-      const char *kind = "";
+      const char *kind = "", *port_state = "disabled";
       NwLink *master;
 
       for (guint j = 0; j < json_array_get_length (links); j++)
@@ -98,8 +99,15 @@ compare_links (const char  *name,
       }
 
       if (json_object_has_member (theirs, "linkinfo"))
-        kind = get_string (json_object_get_object_member (theirs, "linkinfo"), "info_kind");
+        {
+          JsonObject *information = json_object_get_object_member (theirs, "linkinfo");
+
+          kind = get_string (information, "info_kind");
+          if (g_str_equal (get_string (information, "info_slave_kind"), "bridge"))
+            port_state = get_string (json_object_get_object_member (information, "info_slave_data"), "state");
+        }
       g_assert_cmpstr (link->kind, ==, has_flag (theirs, "LOOPBACK") ? "loopback" : kind);
+      g_assert_cmpstr (port_states[link->port_state], ==, port_state);
 
       master = nw_namespace_find_link (namespace_, link->master);
       g_assert_cmpstr (master != NULL ? master->name : "", ==, get_string (theirs, "master"));
@@ -364,6 +372,10 @@ test_busy (void)
                "ip -n blue addr add 192.168.15.2/24 dev eth0\n"
                "ip -n hub link add p0 type veth peer name p1; ip -n hub link set p0 up; ip -n hub link set p1 up\n"
                "ip -n hub addr add 10.0.1.1/24 dev p0; ip -n hub addr add 10.0.2.1/24 dev p1; ip -n hub addr add fd00::1/64 dev p0 nodad\n"
+               /* A port that STP holds back, for a minute. */
+               "ip -n hub link add stp0 type bridge stp_state 1 forward_delay 3000; ip -n hub link add t0 type veth peer name t1\n"
+               "for l in stp0 t0 t1; do ip -n hub link set $l addrgenmode none; done\n"
+               "ip -n hub link set t0 master stp0; for l in stp0 t0 t1; do ip -n hub link set $l up; done\n"
                "ip -n red route add default via 192.168.15.5; ip -n red route add 172.16.0.0/12 via 192.168.15.2 src 192.168.15.11 metric 7\n"
                "ip -n red route add blackhole 10.66.0.0/16; ip -n red route add unreachable 10.67.0.0/16 metric 9; ip -n red route add prohibit 2001:db8:dead::/48\n"
                "ip -n red route add blackhole 2001:db8:beef::/48; ip -n red route add throw 10.68.0.0/16 table 100\n"
@@ -391,6 +403,9 @@ test_busy (void)
     g_autoptr (NwNamespace) hub = dump_named (registry, "hub");
     g_autoptr (NwNamespace) root = dump_named (registry, "");
     NwLink *eth0 = nw_namespace_find_link_by_name (red, "eth0");
+
+    g_assert_true (nw_link_is_held_back (nw_namespace_find_link_by_name (hub, "t0")));
+    g_assert_false (nw_link_is_held_back (nw_namespace_find_link_by_name (root, "veth-red")));
 
     g_assert_true (red->forwarding4);
     g_assert_false (red->forwarding6);

@@ -20,7 +20,7 @@ test_names (void)
   g_assert_nonnull (list);
   *strchr (list, '}') = '\0';
 
-  for (int code = NW_ERROR_FAILED; code <= NW_ERROR_CANCELLED; code++)
+  for (int code = NW_ERROR_FAILED; code <= NW_ERROR_UNCONFIRMED; code++)
     {
       g_autoptr (GError) sent = g_error_new_literal (NW_ERROR, code, "because");
       g_autofree char *name = g_dbus_error_encode_gerror (sent);

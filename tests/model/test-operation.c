@@ -51,6 +51,35 @@ static const char *const complete[NW_N_OPERATION_KINDS] = {
   [NW_OPERATION_NEIGHBOUR_REMOVE] =
     "('neighbour-remove', {'namespace': <(uint64 7, 'red')>, 'link': <'veth-red'>, 'address': <'fe80::1/128'>})",
   [NW_OPERATION_FORWARDING_SET] = "('forwarding-set', {'namespace': <(uint64 7, 'red')>, 'family': <uint32 6>, 'enabled': <true>})",
+  [NW_OPERATION_BRIDGE_SET] =
+    "('bridge-set', {'namespace': <(uint64 7, 'red')>, 'link': <'v-net-0'>, 'stp': <true>, 'ageing-time': <uint32 30000>,"
+    " 'vlan-filtering': <false>})",
+  [NW_OPERATION_LIMIT_SET] =
+    "('limit-set', {'namespace': <(uint64 7, 'red')>, 'link': <'veth-red'>, 'rate': <uint64 10000000000>, 'delay': <uint32 50000>,"
+    " 'jitter': <uint32 10000>, 'loss': <uint32 12500>})",
+  [NW_OPERATION_LIMIT_REMOVE] = "('limit-remove', {'namespace': <(uint64 7, 'red')>, 'link': <'veth-red'>})",
+  [NW_OPERATION_MASQUERADE_ADD] =
+    "('masquerade-add', {'namespace': <(uint64 7, '')>, 'source-network': <'192.168.15.0/24'>, 'out-link': <'eth0'>})",
+  [NW_OPERATION_MASQUERADE_REMOVE] =
+    "('masquerade-remove', {'namespace': <(uint64 7, '')>, 'source-network': <'::/0'>, 'out-link': <''>})",
+  [NW_OPERATION_PUBLISH_ADD] =
+    "('publish-add', {'namespace': <(uint64 7, '')>, 'ip-protocol': <uint32 6>, 'port': <uint32 80>, 'in-link': <''>,"
+    " 'port-target': <'192.168.15.2/24'>, 'target-port': <uint32 8080>, 'from-host': <true>})",
+  [NW_OPERATION_PUBLISH_REMOVE] =
+    "('publish-remove', {'namespace': <(uint64 7, '')>, 'ip-protocol': <uint32 17>, 'port': <uint32 53>, 'in-link': <'eth0'>,"
+    " 'port-target': <'2001:db8::2/128'>, 'target-port': <uint32 53>, 'from-host': <false>})",
+};
+
+/* And one for each kind of link, for no link has all the fields. */
+static const char *const complete_links[] = {
+  "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'eth0.10'>, 'link-kind': <'vlan'>, 'parent': <'eth0'>, 'vlan-id': <uint32 10>,"
+  " 'mac': <'02:00:00:00:00:01'>, 'mtu': <uint32 1400>, 'address-generation': <uint32 1>})",
+  "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'m0'>, 'link-kind': <'macvlan'>, 'parent': <'eth0'>, 'macvlan-mode': <'vepa'>})",
+  "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'vx0'>, 'link-kind': <'vxlan'>, 'vni': <uint32 16777215>, 'parent': <'eth0'>,"
+  " 'remote': <'10.0.0.2'>, 'local': <'10.0.0.1'>, 'vxlan-port': <uint32 8472>})",
+  "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'v-net-0'>, 'link-kind': <'bridge'>, 'mac': <'02:00:00:00:00:01'>})",
+  "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'d0'>, 'link-kind': <'dummy'>, 'mtu': <uint32 1400>})",
+  "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'ifb0'>, 'link-kind': <'ifb'>})",
 };
 
 static GVariant *
@@ -171,8 +200,25 @@ random_link_add (NwNamespaceRef here)
 {
   NwOperation *operation;
 
-  if (below (3) == 0)
-    return nw_operation_new_link_add (here, random_new_link (), below (2) ? "bridge" : "dummy");
+  static const char *const plain[] = { "bridge", "dummy", "ifb" };
+  static const char *const modes[] = { NULL, "private", "vepa", "bridge", "passthru" };
+  int family = below (2) ? AF_INET : AF_INET6;
+  NwInet remote = random_address (family), local = random_address (family);
+
+  switch (below (6))
+    {
+    case 0:
+      return nw_operation_new_link_add (here, random_new_link (), plain[below (3)]);
+    case 1:
+      return nw_operation_new_vlan_add (here, random_new_link (), "eth0", 1 + below (4094));
+    case 2:
+      return nw_operation_new_macvlan_add (here, random_new_link (), "\\xff", modes[below (5)]);
+    case 3:
+      return nw_operation_new_vxlan_add (here, random_new_link (), below (0x1000000), &remote, below (2) ? &local : NULL,
+                                         below (2) ? "eth0" : NULL, below (65536));
+    default:
+      break;
+    }
   operation = nw_operation_new_veth_add (here, random_new_link (), random_reference (99), random_new_link ());
   GIVE (operation, mac, MAC, random_mac ());
   GIVE (operation, mtu, MTU, 68 + below (65000));
@@ -226,6 +272,59 @@ random_route (NwOperationKind kind, NwNamespace *namespace_, int family)
 }
 
 static NwOperation *
+random_bridge_set (NwNamespaceRef here)
+{
+  g_autoptr (NwBridge) bridge = nw_bridge_new ();
+
+  bridge->stp = below (2);
+  bridge->ageing_time = below (100000001);
+  bridge->vlan_filtering_known = below (2);
+  switch (below (4))
+    {
+    case 0:
+      return nw_operation_new_bridge_set_stp (here, random_link (), bridge->stp);
+    case 1:
+      return nw_operation_new_bridge_set_ageing_time (here, random_link (), bridge->ageing_time);
+    case 2:
+      return nw_operation_new_bridge_set_vlan_filtering (here, random_link (), below (2));
+    default:
+      return nw_operation_new_bridge_set_from (here, random_link (), bridge);
+    }
+}
+
+static NwOperation *
+random_nat (NwOperationKind kind, NwNamespaceRef here, int family)
+{
+  NwInet address = random_prefix (family), network = nw_inet_network (&address);
+  const char *link = below (2) ? "eth0" : "";
+  gboolean is_masquerade = kind == NW_OPERATION_MASQUERADE_ADD || kind == NW_OPERATION_MASQUERADE_REMOVE;
+  g_autoptr (NwNatRule) rule = NULL;
+  g_autoptr (NwNatRule) back = NULL;
+  NwOperation *operation;
+
+  if (*link)
+    address.prefix = nw_inet_length (family) * 8;
+  if (family == AF_INET && address.bytes[0] == 127)
+    address.bytes[0] = 10;
+  rule = is_masquerade ? nw_nat_rule_new_masquerade (&network, link)
+                       : nw_nat_rule_new_publish (below (2) ? 6 : 17, 1 + below (65535), link, &address, 1 + below (65535), below (2));
+  operation = kind == NW_OPERATION_MASQUERADE_ADD || kind == NW_OPERATION_PUBLISH_ADD ? nw_operation_new_nat_add (here, rule)
+                                                                                     : nw_operation_new_nat_remove (here, rule);
+  back = nw_operation_dup_nat_rule (operation);
+  g_assert_true (nw_nat_rule_equal (rule, back));
+  return operation;
+}
+
+static NwOperation *
+random_limit (NwNamespaceRef here)
+{
+  guint64 rate = below (2) ? 0 : NW_LIMIT_RATE_MIN + (((guint64) below (G_MAXINT32) << 7) | below (128));
+
+  return nw_operation_new_limit_set (here, random_link (), rate, below (2) * below (60000001), below (2) * below (60000001),
+                                     rate == 0 ? 1 + below (1000000) : below (2) * below (1000001));
+}
+
+static NwOperation *
 random_operation (NwOperationKind kind, NwNamespace *namespace_)
 {
   NwNamespaceRef here = random_reference (1 + below (5));
@@ -269,6 +368,17 @@ random_operation (NwOperationKind kind, NwNamespace *namespace_)
       return nw_operation_new_neighbour_remove (here, random_link (), &address);
     case NW_OPERATION_FORWARDING_SET:
       return nw_operation_new_forwarding_set (here, family, below (2));
+    case NW_OPERATION_BRIDGE_SET:
+      return random_bridge_set (here);
+    case NW_OPERATION_LIMIT_SET:
+      return random_limit (here);
+    case NW_OPERATION_LIMIT_REMOVE:
+      return nw_operation_new_limit_remove (here, random_link ());
+    case NW_OPERATION_MASQUERADE_ADD:
+    case NW_OPERATION_MASQUERADE_REMOVE:
+    case NW_OPERATION_PUBLISH_ADD:
+    case NW_OPERATION_PUBLISH_REMOVE:
+      return random_nat (kind, here, family);
     case NW_N_OPERATION_KINDS:
     default:
       g_assert_not_reached ();
@@ -304,9 +414,12 @@ test_round_trip (void)
     }
 }
 
+/* Every field of every kind has been seen here, and every number has its place. */
 static void
 test_complete (void)
 {
+  guint64 seen = 0;
+
   for (guint i = 0; i < NW_N_OPERATION_KINDS; i++)
     {
       g_autoptr (GError) error = NULL;
@@ -316,9 +429,20 @@ test_complete (void)
 
       g_assert_no_error (error);
       g_assert_cmpint (operation->kind, ==, i);
+      seen |= operation->present;
       dictionary = g_variant_get_child_value (wire, 1);
       g_assert_cmpint (g_variant_n_children (dictionary), ==, __builtin_popcountll (operation->present));
     }
+  for (guint i = 0; i < G_N_ELEMENTS (complete_links); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) wire = parse (complete_links[i]);
+      g_autoptr (NwOperation) operation = nw_operation_from_variant (wire, &error);
+
+      g_assert_no_error (error);
+      seen |= operation->present;
+    }
+  g_assert_cmpuint (seen, ==, (G_GUINT64_CONSTANT (1) << NW_N_OPERATION_FIELDS) - 1);
 }
 
 /* What the field table must refuse, tried with every field of every kind. */
@@ -368,16 +492,17 @@ count_fields (GVariant *wire)
 static void
 test_hostile_fields (void)
 {
-  for (guint i = 0; i < NW_N_OPERATION_KINDS; i++)
+  for (guint i = 0; i < NW_N_OPERATION_KINDS + G_N_ELEMENTS (complete_links); i++)
     {
-      g_autoptr (GVariant) wire = parse (complete[i]);
+      g_autoptr (GVariant) wire = parse (i < NW_N_OPERATION_KINDS ? complete[i] : complete_links[i - NW_N_OPERATION_KINDS]);
 
       for (guint n = 0; n < count_fields (wire); n++)
         {
           g_autofree char *name = g_strdup (field_name (wire, n));
           g_autoptr (GVariant) twice = tamper (wire, n, TRUE, NULL, NULL);
           g_autoptr (GVariant) wrong_type = tamper (wire, n, FALSE, name, g_variant_new_parsed ("{'a': @av []}"));
-          g_autoptr (GVariant) wrong_number = tamper (wire, n, FALSE, name, g_variant_new_uint64 (1));
+          g_autoptr (GVariant) wrong_number = tamper (wire, n, FALSE, name, strcmp (name, "rate") == 0 ? g_variant_new_uint32 (5000)
+                                                                                                       : g_variant_new_uint64 (5000));
 
           assert_refused (twice, NW_ERROR_INVALID_ARGUMENT, name);
           assert_refused (wrong_type, NW_ERROR_INVALID_ARGUMENT, name);
@@ -432,6 +557,32 @@ test_missing_and_foreign_fields (void)
   assert_text_refused ("('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'link-kind': <'veth'>})", "peer-namespace");
   assert_text_refused ("('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'link-kind': <'bridge'>, 'peer': <'b'>})", "peer");
   assert_text_refused ("('route-replace', {'namespace': <(uint64 7, 'red')>, 'destination': <'10.0.0.0/8'>})", "nexthops");
+}
+
+/* What belongs to one kind of link has no business with another. */
+static void
+test_link_kinds (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (complete_links); i++)
+    for (guint other = 0; other < G_N_ELEMENTS (complete_links); other++)
+      {
+        g_autoptr (GVariant) wire = parse (complete_links[i]);
+        g_autoptr (GVariant) donor = parse (complete_links[other]);
+        g_autoptr (GVariant) own = g_variant_get_child_value (wire, 1);
+        g_autoptr (GVariant) dictionary = g_variant_get_child_value (donor, 1);
+
+        for (guint n = 0; n < count_fields (donor); n++)
+          {
+            const char *name = field_name (donor, n);
+            g_autoptr (GVariant) value = g_variant_lookup_value (dictionary, name, NULL);
+            g_autoptr (GVariant) had = g_variant_lookup_value (own, name, NULL);
+            g_autoptr (GVariant) extra = had ? NULL : tamper (wire, G_MAXSIZE, FALSE, name, value);
+
+            /* These every link may have. */
+            if (extra && strcmp (name, "mac") != 0 && strcmp (name, "mtu") != 0 && strcmp (name, "address-generation") != 0)
+              assert_refused (extra, NW_ERROR_INVALID_ARGUMENT, name);
+          }
+      }
 }
 
 static void
@@ -516,15 +667,75 @@ test_hostile_values (void)
     { "('neighbour-replace', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'mac': <'02:00:00:00:00:01'>, 'address': <'224.0.0.1'>})",
       "multicast" },
     { "('forwarding-set', {'namespace': <(uint64 7, 'red')>, 'family': <uint32 2>, 'enabled': <true>})", "4 or 6" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'link-kind': <'vlan'>, 'parent': <'b'>})", "vlan-id" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'link-kind': <'vlan'>, 'vlan-id': <uint32 1>})", "parent" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'link-kind': <'vlan'>, 'parent': <'b'>, "
+      "'vlan-id': <uint32 0>})", "1 to 4094" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'link-kind': <'vlan'>, 'parent': <'b'>, "
+      "'vlan-id': <uint32 4095>})", "1 to 4094" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'link-kind': <'vlan'>, 'parent': <'a'>, "
+      "'vlan-id': <uint32 1>})", "parent" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'link-kind': <'vlan'>, 'parent': <''>, "
+      "'vlan-id': <uint32 1>})", "parent" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'link-kind': <'macvlan'>, 'parent': <'b'>, "
+      "'macvlan-mode': <'source'>})", "macvlan-mode" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'link-kind': <'macvlan'>})", "parent" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'vx0'>, 'link-kind': <'vxlan'>, 'vni': <uint32 "
+      "16777216>, 'remote': <'10.0.0.1'>})", "vni" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'vx0'>, 'link-kind': <'vxlan'>, 'vni': <uint32 1>})", "remote" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'vx0'>, 'link-kind': <'vxlan'>, 'vni': <uint32 1>, "
+      "'remote': <'239.1.1.1'>})", "parent" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'vx0'>, 'link-kind': <'vxlan'>, 'vni': <uint32 1>, "
+      "'remote': <'0.0.0.0'>})", "remote" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'vx0'>, 'link-kind': <'vxlan'>, 'vni': <uint32 1>, "
+      "'remote': <'10.0.0.1'>, 'local': <'fe80::1'>})", "local" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'vx0'>, 'link-kind': <'vxlan'>, 'vni': <uint32 1>, "
+      "'remote': <'10.0.0.1'>, 'local': <'224.0.0.1'>})", "multicast" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'vx0'>, 'link-kind': <'vxlan'>, 'vni': <uint32 1>, "
+      "'remote': <'10.0.0.1'>, 'vxlan-port': <uint32 0>})", "65535" },
+    { "('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'vx0'>, 'link-kind': <'vxlan'>, 'vni': <uint32 1>, "
+      "'remote': <'10.0.0.1'>, 'vxlan-port': <uint32 65536>})", "65535" },
+    { "('bridge-set', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>})", "nothing" },
+    { "('bridge-set', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'ageing-time': <uint32 100000001>})", "ageing-time" },
+    { "('limit-set', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>})", "nothing" },
+    { "('limit-set', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'delay': <uint32 0>, 'loss': <uint32 0>})", "nothing" },
+    { "('limit-set', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'rate': <uint64 999>})", "1000" },
+    { "('limit-set', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'rate': <uint64 0>, 'delay': <uint32 1>})", "1000" },
+    { "('limit-set', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'rate': <uint64 400000000001>})", "400000000000" },
+    { "('limit-set', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'delay': <uint32 60000001>})", "delay" },
+    { "('limit-set', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'jitter': <uint32 60000001>})", "jitter" },
+    { "('limit-set', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'loss': <uint32 1000001>})", "loss" },
+    { "('masquerade-add', {'namespace': <(uint64 7, '')>, 'source-network': <'192.168.15.1/24'>, 'out-link': <''>})", "192.168.15.0/24" },
+    { "('masquerade-add', {'namespace': <(uint64 7, '')>, 'source-network': <'192.168.15.0/24'>, 'out-link': <'lo'>})", "masquerade-add" },
+    { "('masquerade-add', {'namespace': <(uint64 7, '')>, 'source-network': <'192.168.15.0/24'>, 'out-link': <'a b'>})", "masquerade-add" },
+    { "('masquerade-add', {'namespace': <(uint64 7, '')>, 'source-network': <''>, 'out-link': <''>})", "source-network" },
+    { "('publish-add', {'namespace': <(uint64 7, '')>, 'ip-protocol': <uint32 1>, 'port': <uint32 80>, 'in-link': "
+      "<''>, 'port-target': <'192.168.15.2'>, 'target-port': <uint32 80>, 'from-host': <true>})", "TCP" },
+    { "('publish-add', {'namespace': <(uint64 7, '')>, 'ip-protocol': <uint32 262>, 'port': <uint32 80>, 'in-link': "
+      "<''>, 'port-target': <'192.168.15.2'>, 'target-port': <uint32 80>, 'from-host': <true>})", "ip-protocol" },
+    { "('publish-add', {'namespace': <(uint64 7, '')>, 'ip-protocol': <uint32 6>, 'port': <uint32 0>, 'in-link': <''>, "
+      "'port-target': <'192.168.15.2'>, 'target-port': <uint32 80>, 'from-host': <true>})", "65535" },
+    { "('publish-add', {'namespace': <(uint64 7, '')>, 'ip-protocol': <uint32 6>, 'port': <uint32 65616>, 'in-link': "
+      "<''>, 'port-target': <'192.168.15.2'>, 'target-port': <uint32 80>, 'from-host': <true>})", "port" },
+    { "('publish-add', {'namespace': <(uint64 7, '')>, 'ip-protocol': <uint32 6>, 'port': <uint32 80>, 'in-link': "
+      "<''>, 'port-target': <'192.168.15.2'>, 'target-port': <uint32 65616>, 'from-host': <true>})", "target-port" },
+    { "('publish-add', {'namespace': <(uint64 7, '')>, 'ip-protocol': <uint32 6>, 'port': <uint32 80>, 'in-link': "
+      "<''>, 'port-target': <'127.0.0.1'>, 'target-port': <uint32 80>, 'from-host': <true>})", "127.0.0.1" },
+    { "('publish-add', {'namespace': <(uint64 7, '')>, 'ip-protocol': <uint32 6>, 'port': <uint32 80>, 'in-link': "
+      "<''>, 'port-target': <'224.0.0.1'>, 'target-port': <uint32 80>, 'from-host': <true>})", "224.0.0.1" },
+    { "('publish-add', {'namespace': <(uint64 7, '')>, 'ip-protocol': <uint32 6>, 'port': <uint32 80>, 'in-link': "
+      "<''>, 'port-target': <'fe80::1'>, 'target-port': <uint32 80>, 'from-host': <true>})", "fe80::1" },
+    { "('publish-add', {'namespace': <(uint64 7, '')>, 'ip-protocol': <uint32 6>, 'port': <uint32 80>, 'in-link': "
+      "<'eth0'>, 'port-target': <'192.168.15.2/24'>, 'target-port': <uint32 80>, 'from-host': <true>})", "192.168.15.0/24" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     assert_text_refused (cases[i].text, cases[i].words);
 
   {
-    g_autoptr (GVariant) vlan = parse ("('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'link-kind': <'vlan'>})");
+    g_autoptr (GVariant) bond = parse ("('link-add', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'link-kind': <'bond'>})");
 
-    assert_refused (vlan, NW_ERROR_UNSUPPORTED, "vlan");
+    assert_refused (bond, NW_ERROR_UNSUPPORTED, "bond");
   }
   assert_text_accepted ("('link-set-mtu', {'namespace': <(uint64 7, 'red')>, 'link': <'lo'>, 'mtu': <uint32 65536>})");
   assert_text_accepted ("('link-set-master', {'namespace': <(uint64 7, 'red')>, 'link': <'a'>, 'master': <''>})");
@@ -573,7 +784,7 @@ test_garbage (void)
 
   for (guint i = 0; i < ROUNDS; i++)
     {
-      g_autoptr (GVariant) wire = parse (complete[i % NW_N_OPERATION_KINDS]);
+      g_autoptr (GVariant) wire = parse (i % 4 == 0 ? complete_links[i / 4 % G_N_ELEMENTS (complete_links)] : complete[i % NW_N_OPERATION_KINDS]);
       gsize size = g_variant_get_size (wire);
       g_autofree guint8 *data = g_malloc (size);
       g_autoptr (GBytes) bytes = NULL;
@@ -589,6 +800,24 @@ test_garbage (void)
       refused += operation == NULL;
     }
   g_assert_cmpuint (refused, >, ROUNDS / 2);
+}
+
+/* What is 0 or NULL is not said at all. */
+static void
+test_makers (void)
+{
+  g_autoptr (NwOperation) rate = nw_operation_new_limit_set (red, "veth-red", 1000000, 0, 0, 0);
+  g_autoptr (NwOperation) vxlan = nw_operation_new_vxlan_add (red, "vx0", 0, NULL, NULL, "eth0", 0);
+  g_autoptr (NwOperation) macvlan = nw_operation_new_macvlan_add (red, "m0", "eth0", NULL);
+  g_autoptr (NwBridge) bridge = nw_bridge_new ();
+  g_autoptr (NwOperation) bridge_set = nw_operation_new_bridge_set_from (red, "br0", bridge);
+
+  g_assert_true (nw_operation_has (rate, NW_FIELD_RATE) && !nw_operation_has (rate, NW_FIELD_DELAY) &&
+                 !nw_operation_has (rate, NW_FIELD_JITTER) && !nw_operation_has (rate, NW_FIELD_LOSS));
+  g_assert_true (nw_operation_has (vxlan, NW_FIELD_VNI) && nw_operation_has (vxlan, NW_FIELD_PARENT) &&
+                 !nw_operation_has (vxlan, NW_FIELD_REMOTE) && !nw_operation_has (vxlan, NW_FIELD_VXLAN_PORT));
+  g_assert_cmpstr (macvlan->macvlan_mode, ==, "bridge");
+  g_assert_true (nw_operation_has (bridge_set, NW_FIELD_STP) && !nw_operation_has (bridge_set, NW_FIELD_VLAN_FILTERING));
 }
 
 static void
@@ -676,6 +905,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/operation/hostile-values", test_hostile_values);
   g_test_add_func ("/operation/hostile-sizes", test_hostile_sizes);
   g_test_add_func ("/operation/garbage", test_garbage);
+  g_test_add_func ("/operation/link-kinds", test_link_kinds);
+  g_test_add_func ("/operation/makers", test_makers);
   g_test_add_func ("/operation/remap", test_remap);
   g_test_add_func ("/plan/round-trip", test_plan);
   g_test_add_func ("/plan/errors", test_plan_errors);

@@ -220,7 +220,8 @@ test_peers (void)
   g_assert_null (nw_snapshot_find_peer (snapshot, veth, NULL));
 }
 
-static const char *const tables[] = { "links", "addresses", "routes", "neighbours" };
+static const char *const tables[] = { "links", "addresses", "routes", "neighbours",
+                                     "bridges", "bridge-entries", "limits", "nat", "foreign" };
 
 /* What is written has the types that the documented interface gives. */
 static void
@@ -256,11 +257,17 @@ test_wire_types (void)
 /* Every field with a value of its own. */
 #define FIELDS \
   "@a(ta{sv}) [(5, {'names': <['n']>, 'root': <true>, 'ours': <false>, 'forwarding4': <false>, 'forwarding6': <true>," \
-  " 'links': <@a(issuuuayiitsu) [(11, 'name', 'kind', 12, 13, 14, [2, 0, 0, 0, 0, 15], 16, 17, 18, 'alias', 19)]>," \
+  " 'links': <@a(issuuuayiitsuusuayayuu) [(11, 'name', 'kind', 12, 13, 14, [2, 0, 0, 0, 0, 15], 16, 17, 18, 'alias', 19," \
+  "   70, 'mode', 71, [20, 10,0,0,73], [8, 10,0,0,74], 75, 98)]>," \
   " 'addresses': <@a(iayayayyuuu) [(21, [22, 10,0,0,61], [23, 10,0,0,62], [24, 10,0,0,63], 25, 26, 27, 28)]>," \
   " 'routes': <@a(aya(ayiuu)ayuuyyyyu) [([31, 10,0,0,68], [([29, 10,0,0,65], 33, 34, 35), ([], 36, 37, 38)]," \
   "   [30, 10,0,0,66], 40, 41, 42, 43, 44, 45, 46)]>," \
-  " 'neighbours': <@a(iayayuu) [(51, [32, 10,0,0,67], [52, 53], 54, 55)]>})]"
+  " 'neighbours': <@a(iayayuu) [(51, [32, 10,0,0,67], [52, 53], 54, 55)]>," \
+  " 'bridges': <@a(ibubb) [(76, true, 77, false, true)]>," \
+  " 'bridge-entries': <@a(iiayub) [(78, 79, [80, 81], 82, true)]>," \
+  " 'limits': <@a(ituuu) [(83, 84, 85, 86, 87)]>," \
+  " 'nat': <@a(usayyqayqb) [(0, 'out', [6, 10,0,0,88], 0, 0, [], 0, false), (1, 'in', [], 91, 92, [5, 10,0,0,93], 94, true)]>," \
+  " 'foreign': <@a(ssssisstsub) [('ip', 'table', 'chain', 'hook', 95, 'type', 'policy', 96, 'text', 97, true)]>})]"
 
 /* Every field of every table stands where the interface says, each with a value of its own. */
 static void
@@ -275,6 +282,11 @@ test_fields (void)
   NwAddress *address;
   NwRoute *route;
   NwNeighbour *neighbour;
+  NwBridge *bridge;
+  NwBridgeEntry *entry;
+  NwLimit *limit;
+  NwNatRule *masquerade, *publish;
+  NwForeignRule *foreign;
   const NwNexthop *hop;
 
   g_assert_no_error (error);
@@ -301,6 +313,13 @@ test_fields (void)
   g_assert_cmpuint (link->peer_namespace, ==, 18);
   g_assert_cmpstr (link->alias, ==, "alias");
   g_assert_cmpuint (link->address_generation, ==, 19);
+  g_assert_cmpuint (link->vlan_id, ==, 70);
+  g_assert_cmpstr (link->macvlan_mode, ==, "mode");
+  g_assert_cmpuint (link->vni, ==, 71);
+  assert_inet (&link->remote, "10.0.0.73/20");
+  assert_inet (&link->local, "10.0.0.74/8");
+  g_assert_cmpuint (link->vxlan_port, ==, 75);
+  g_assert_cmpuint (link->port_state, ==, 98);
 
   address = namespace_->addresses->pdata[0];
   g_assert_cmpint (address->link, ==, 21);
@@ -338,6 +357,55 @@ test_fields (void)
   g_assert_cmpuint (neighbour->mac.bytes[1], ==, 53);
   g_assert_cmpuint (neighbour->state, ==, 54);
   g_assert_cmpuint (neighbour->flags, ==, 55);
+
+  bridge = namespace_->bridges->pdata[0];
+  g_assert_cmpint (bridge->link, ==, 76);
+  g_assert_true (bridge->stp && !bridge->vlan_filtering && bridge->vlan_filtering_known);
+  g_assert_cmpuint (bridge->ageing_time, ==, 77);
+  g_assert_true (nw_namespace_find_bridge (namespace_, 76) == bridge);
+  g_assert_null (nw_namespace_find_bridge (namespace_, 77));
+
+  entry = namespace_->bridge_entries->pdata[0];
+  g_assert_cmpint (entry->bridge, ==, 78);
+  g_assert_cmpint (entry->port, ==, 79);
+  g_assert_cmpuint (entry->mac.length, ==, 2);
+  g_assert_cmpuint (entry->mac.bytes[0], ==, 80);
+  g_assert_cmpuint (entry->vlan, ==, 82);
+  g_assert_true (entry->is_local);
+
+  limit = namespace_->limits->pdata[0];
+  g_assert_cmpint (limit->link, ==, 83);
+  g_assert_cmpuint (limit->rate, ==, 84);
+  g_assert_cmpuint (limit->delay, ==, 85);
+  g_assert_cmpuint (limit->jitter, ==, 86);
+  g_assert_cmpuint (limit->loss, ==, 87);
+  g_assert_true (nw_namespace_find_limit (namespace_, 83) == limit);
+
+  masquerade = namespace_->nat_rules->pdata[0];
+  g_assert_cmpint (masquerade->kind, ==, NW_NAT_MASQUERADE);
+  g_assert_cmpstr (masquerade->link, ==, "out");
+  assert_inet (&masquerade->source, "10.0.0.88/6");
+  publish = namespace_->nat_rules->pdata[1];
+  g_assert_cmpint (publish->kind, ==, NW_NAT_PUBLISH);
+  g_assert_cmpstr (publish->link, ==, "in");
+  g_assert_cmpuint (publish->protocol, ==, 91);
+  g_assert_cmpuint (publish->port, ==, 92);
+  assert_inet (&publish->target, "10.0.0.93/5");
+  g_assert_cmpuint (publish->target_port, ==, 94);
+  g_assert_true (publish->from_host);
+
+  foreign = namespace_->foreign_rules->pdata[0];
+  g_assert_cmpstr (foreign->family, ==, "ip");
+  g_assert_cmpstr (foreign->table, ==, "table");
+  g_assert_cmpstr (foreign->chain, ==, "chain");
+  g_assert_cmpstr (foreign->hook, ==, "hook");
+  g_assert_cmpint (foreign->priority, ==, 95);
+  g_assert_cmpstr (foreign->type, ==, "type");
+  g_assert_cmpstr (foreign->policy, ==, "policy");
+  g_assert_cmpuint (foreign->handle, ==, 96);
+  g_assert_cmpstr (foreign->text, ==, "text");
+  g_assert_cmpuint (foreign->n_more, ==, 97);
+  g_assert_true (foreign->drops);
 }
 
 static NwSnapshot *
@@ -361,6 +429,10 @@ test_differences (void)
     { "'n'", "'m'" }, { "'name'", "'nome'" }, { "'kind'", "'king'" }, { "'alias'", "'alien'" },
     { "'root': <true>", "'root': <false>" }, { "'ours': <false>", "'ours': <true>" },
     { "'forwarding4': <false>", "'forwarding4': <true>" }, { "'forwarding6': <true>", "'forwarding6': <false>" },
+    { "'mode'", "'made'" }, { "(76, true", "(76, false" }, { "77, false", "77, true" }, { "77, false, true", "77, false, false" },
+    { "82, true", "82, false" }, { "'out'", "'off'" }, { "'in'", "'on'" }, { "94, true", "94, false" },
+    { "'ip'", "'ip6'" }, { "'table'", "'tible'" }, { "'chain'", "'choin'" }, { "'hook'", "'heok'" }, { "'type'", "'tupe'" },
+    { "'policy'", "'police'" }, { "'text'", "'test'" }, { "97, true", "97, false" },
   };
   g_autoptr (NwSnapshot) snapshot = parse_snapshot (FIELDS);
   guint n_numbers = 0;
@@ -375,7 +447,7 @@ test_differences (void)
       g_assert_false (nw_snapshot_equal (snapshot, other));
     }
 
-  for (guint i = 11; i < 69; i++)
+  for (guint i = 11; i < 99; i++)
     {
       g_autofree char *was = g_strdup_printf ("%u", i);
       g_auto (GStrv) parts = g_strsplit (FIELDS, was, -1);
@@ -397,7 +469,7 @@ test_differences (void)
         }
       n_numbers++;
     }
-  g_assert_cmpuint (n_numbers, ==, 46);
+  g_assert_cmpuint (n_numbers, ==, 73);
 }
 
 static guint
@@ -449,6 +521,13 @@ fill_links (NwNamespace *namespace_)
       link->address_generation = number (4);
       g_free (link->alias);
       link->alias = g_strdup (number (2) ? "é" : "");
+      link->vlan_id = number (2);
+      link->macvlan_mode = number (2) ? g_strdup ("vepa") : NULL;
+      link->vni = number (2);
+      link->remote = random_inet (TRUE);
+      link->local = random_inet (TRUE);
+      link->vxlan_port = number (2) * 4789;
+      link->port_state = number (5);
     }
 }
 
@@ -509,6 +588,73 @@ fill_rest (NwNamespace *namespace_)
     }
 }
 
+static void
+fill_switches (NwNamespace *namespace_)
+{
+  guint n = number (4);
+
+  for (guint i = 0; i < n; i++)
+    {
+      NwBridge *bridge = nw_bridge_new ();
+      NwBridgeEntry *entry = nw_bridge_entry_new ();
+      NwLimit *limit = nw_limit_new ();
+
+      bridge->link = limit->link = (int) i + 1;
+      bridge->stp = (int) number (2);
+      bridge->ageing_time = number (2) * 30000;
+      bridge->vlan_filtering = (int) number (2);
+      bridge->vlan_filtering_known = (int) number (2);
+      g_ptr_array_add (namespace_->bridges, bridge);
+
+      entry->bridge = (int) number (2) + 1;
+      entry->port = (int) number (3) + 1;
+      entry->mac = random_mac ();
+      entry->mac.length = MAX (entry->mac.length, 1);
+      entry->vlan = number (2);
+      entry->is_local = (int) number (2);
+      g_ptr_array_add (namespace_->bridge_entries, entry);
+
+      limit->rate = number (2) * G_MAXUINT64;
+      limit->delay = number (2);
+      limit->jitter = number (2);
+      limit->loss = number (2);
+      g_ptr_array_add (namespace_->limits, limit);
+    }
+}
+
+static void
+replace (char **member, const char *value)
+{
+  g_free (*member);
+  *member = g_strdup (value);
+}
+
+static void
+fill_rules (NwNamespace *namespace_)
+{
+  guint n = number (4);
+
+  for (guint i = 0; i < n; i++)
+    {
+      NwInet inet = random_inet (FALSE);
+      NwForeignRule *foreign = nw_foreign_rule_new ();
+      const char *link = number (2) ? "uplink" : "";
+
+      g_ptr_array_add (namespace_->nat_rules,
+                       number (2) ? nw_nat_rule_new_masquerade (&inet, link)
+                                  : nw_nat_rule_new_publish (number (2) ? 6 : 17, (guint16) number (3), link, &inet,
+                                                             (guint16) number (65536), (int) number (2)));
+      replace (&foreign->family, number (2) ? "ip" : "inet");
+      replace (&foreign->chain, number (2) ? "FORWARD" : "a\\x0a");
+      replace (&foreign->text, number (2) ? "accept" : "…");
+      foreign->priority = (int) number (3) - 1;
+      foreign->handle = number (3);
+      foreign->n_more = number (2);
+      foreign->drops = (int) number (2);
+      g_ptr_array_add (namespace_->foreign_rules, foreign);
+    }
+}
+
 /* A random network: namespaces of @like stay as they are, one time out of two. */
 static NwSnapshot *
 random_snapshot (const NwSnapshot *like)
@@ -535,6 +681,8 @@ random_snapshot (const NwSnapshot *like)
       fill_links (namespace_);
       fill_routes (namespace_);
       fill_rest (namespace_);
+      fill_switches (namespace_);
+      fill_rules (namespace_);
       nw_namespace_sort (namespace_);
     }
   return nw_snapshot_new (7, namespaces);
@@ -697,8 +845,9 @@ test_tolerated (void)
 {
   g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new_parsed (
     "[(uint64 5, {'names': <['b', 'a']>, 'root': <false>, 'ours': <true>, 'forwarding4': <true>, 'forwarding6': <false>,"
-    " 'links': <[(7, 'eth7', '', uint32 1, uint32 0, uint32 1500, @ay [], 0, 0, uint64 0, '', uint32 0),"
-    "            (1, 'lo', 'loopback', 1, 0, 65536, [0, 0, 0, 0, 0, 0], 0, 0, 0, '', 0)]>,"
+    " 'links': <[(7, 'eth7', '', uint32 1, uint32 0, uint32 1500, @ay [], 0, 0, uint64 0, '', uint32 0,"
+    "             uint32 0, '', uint32 0, @ay [], @ay [], uint32 0, uint32 0),"
+    "            (1, 'lo', 'loopback', 1, 0, 65536, [0, 0, 0, 0, 0, 0], 0, 0, 0, '', 0, 0, '', 0, [], [], 0, 0)]>,"
     " 'addresses': <@a(iayayayyuuu) []>, 'routes': <@a(aya(ayiuu)ayuuyyyyu) ["
     "   ([0, 0,0,0,0, 0,0,0,0, 0,0,0,0, 0,0,0,0], [], [], 0, 254, 1, 3, 0, 0, 0),"
     "   ([8, 10,0,0,0], [([], 7, 1, 0)], [], 0, 254, 1, 3, 0, 0, 0),"
@@ -706,7 +855,11 @@ test_tolerated (void)
     "   ([24, 10,0,0,0], [], [], 2, 254, 7, 3, 0, 0, 0),"
     "   ([0, 0,0,0,0], [], [], 0, 254, 1, 3, 0, 0, 0)]>,"
     " 'neighbours': <@a(iayayuu) [(7, [32, 10,0,0,2], [], 0, 0), (1, [32, 10,0,0,3], [], 0, 0), (7, [32, 10,0,0,1], [], 0, 0)]>,"
-    " 'weather': <'fine'>})]"));
+    " 'bridges': <@a(ibubb) [(9, true, 0, false, false), (7, true, 0, false, false)]>,"
+    " 'bridge-entries': <@a(iiayub) [(7, 2, [2, 1], 0, false), (7, 2, [1, 9], 5, false), (7, 2, [1, 9], 0, false), (7, 1, [3], 0, true)]>,"
+    " 'limits': <@a(ituuu) [(9, 1, 0, 0, 0), (7, 1, 0, 0, 0)]>,"
+    " 'nat': <@a(usayyqayqb) [(1, '', [], 6, 80, [32, 10,0,0,1], 80, false), (0, '', [24, 10,0,0,0], 0, 0, [], 0, false)]>,"
+    " 'foreign': <@a(ssssisstsub) []>, 'weather': <'fine'>})]"));
   static const char *const routes[] = { "0.0.0.0/0", "10.0.0.0/24", "10.0.0.0/24", "10.0.0.0/8", "::/0" };
   static const char *const neighbours[] = { "10.0.0.3/32", "10.0.0.1/32", "10.0.0.2/32" };
   g_autoptr (GError) error = NULL;
@@ -726,6 +879,12 @@ test_tolerated (void)
 
       g_assert_cmpstr (destination, ==, routes[i]);
     }
+  g_assert_cmpint (((NwBridge *) namespace_->bridges->pdata[0])->link, ==, 7);
+  g_assert_cmpint (((NwLimit *) namespace_->limits->pdata[0])->link, ==, 7);
+  g_assert_cmpint (((NwNatRule *) namespace_->nat_rules->pdata[0])->kind, ==, NW_NAT_MASQUERADE);
+  g_assert_true (((NwBridgeEntry *) namespace_->bridge_entries->pdata[0])->is_local);
+  g_assert_cmpuint (((NwBridgeEntry *) namespace_->bridge_entries->pdata[1])->vlan, ==, 0);
+  g_assert_cmpuint (((NwBridgeEntry *) namespace_->bridge_entries->pdata[2])->vlan, ==, 5);
   g_assert_cmpuint (((NwRoute *) namespace_->routes->pdata[1])->metric, ==, 2);
   g_assert_null (nw_route_first_nexthop (namespace_->routes->pdata[1]));
   g_assert_cmpint (nw_route_first_nexthop (namespace_->routes->pdata[3])->link, ==, 7);
@@ -738,18 +897,28 @@ test_tolerated (void)
     }
 }
 
-#define COMPLETE_BUT(rest) \
-  "'names': <@as []>, 'root': <false>, 'ours': <false>, 'forwarding4': <false>, 'forwarding6': <false>, " rest
-#define EMPTY_LINKS "'links': <@a(issuuuayiitsu) []>, "
+#define FLAGS_BUT_ROOT "'names': <@as []>, 'ours': <false>, 'forwarding4': <false>, 'forwarding6': <false>, "
+#define SWITCHES_AND_RULES(bridges, entries, limits, nat, foreign) \
+  "'bridges': <@a(ibubb) [" bridges "]>, 'bridge-entries': <@a(iiayub) [" entries "]>, 'limits': <@a(ituuu) [" limits "]>, " \
+  "'nat': <@a(usayyqayqb) [" nat "]>, 'foreign': <@a(ssssisstsub) [" foreign "]>, "
+#define EMPTY_SWITCHES SWITCHES_AND_RULES ("", "", "", "", "")
+#define COMPLETE_BUT(rest) "'root': <false>, " FLAGS_BUT_ROOT EMPTY_SWITCHES rest
+#define BUT_SWITCHES(rest) "'root': <false>, " FLAGS_BUT_ROOT rest EMPTY_LINKS EMPTY_ADDRESSES EMPTY_ROUTES EMPTY_NEIGHBOURS
+#define BRIDGES(row) BUT_SWITCHES (SWITCHES_AND_RULES (row, "", "", "", ""))
+#define BRIDGE_ENTRIES(row) BUT_SWITCHES (SWITCHES_AND_RULES ("", row, "", "", ""))
+#define LIMITS(row) BUT_SWITCHES (SWITCHES_AND_RULES ("", "", row, "", ""))
+#define NAT(row) BUT_SWITCHES (SWITCHES_AND_RULES ("", "", "", row, ""))
+#define FOREIGN(row) BUT_SWITCHES (SWITCHES_AND_RULES ("", "", "", "", row))
+#define EMPTY_LINKS "'links': <@a(issuuuayiitsuusuayayuu) []>, "
 #define EMPTY_ADDRESSES "'addresses': <@a(iayayayyuuu) []>, "
 #define EMPTY_ROUTES "'routes': <@a(aya(ayiuu)ayuuyyyyu) []>, "
 #define EMPTY_NEIGHBOURS "'neighbours': <@a(iayayuu) []>"
 #define EMPTY COMPLETE_BUT (EMPTY_LINKS EMPTY_ADDRESSES EMPTY_ROUTES EMPTY_NEIGHBOURS)
-#define LINKS(rows) COMPLETE_BUT ("'links': <@a(issuuuayiitsu) [" rows "]>, " EMPTY_ADDRESSES EMPTY_ROUTES EMPTY_NEIGHBOURS)
+#define LINKS(rows) COMPLETE_BUT ("'links': <@a(issuuuayiitsuusuayayuu) [" rows "]>, " EMPTY_ADDRESSES EMPTY_ROUTES EMPTY_NEIGHBOURS)
 #define ADDRESSES(rows) COMPLETE_BUT ("'addresses': <@a(iayayayyuuu) [" rows "]>, " EMPTY_LINKS EMPTY_ROUTES EMPTY_NEIGHBOURS)
 #define ROUTES(rows) COMPLETE_BUT ("'routes': <@a(aya(ayiuu)ayuuyyyyu) [" rows "]>, " EMPTY_LINKS EMPTY_ADDRESSES EMPTY_NEIGHBOURS)
 #define NEIGHBOURS(rows) COMPLETE_BUT ("'neighbours': <@a(iayayuu) [" rows "]>, " EMPTY_LINKS EMPTY_ADDRESSES "'routes': <@a(aya(ayiuu)ayuuyyyyu) []>")
-#define LINK(index, name, mac, master, peer) "(" index ", " name ", '', 0, 0, 1500, " mac ", " master ", " peer ", 0, '', 0)"
+#define LINK(index, name, mac, master, peer) "(" index ", " name ", '', 0, 0, 1500, " mac ", " master ", " peer ", 0, '', 0, 0, '', 0, [], [], 0, 0)"
 
 static void
 test_refused (void)
@@ -761,10 +930,8 @@ test_refused (void)
     "@a(ta{sv}) [(0, {" EMPTY "})]",
     "@a(ta{sv}) [(1, {" EMPTY "}), (1, {" EMPTY "})]",
     "@a(ta{sv}) [(1, {" EMPTY ", 'root': <false>})]",
-    "@a(ta{sv}) [(1, {'root': <true>, 'names': <@as []>, 'ours': <false>, 'forwarding4': <false>, 'forwarding6': <false>, "
-      EMPTY_LINKS EMPTY_ADDRESSES EMPTY_ROUTES EMPTY_NEIGHBOURS "}), "
-      "(2, {'root': <true>, 'names': <@as []>, 'ours': <false>, 'forwarding4': <false>, 'forwarding6': <false>, "
-      EMPTY_LINKS EMPTY_ADDRESSES EMPTY_ROUTES EMPTY_NEIGHBOURS "})]",
+    "@a(ta{sv}) [(1, {'root': <true>, " FLAGS_BUT_ROOT EMPTY_SWITCHES EMPTY_LINKS EMPTY_ADDRESSES EMPTY_ROUTES EMPTY_NEIGHBOURS "}), "
+      "(2, {'root': <true>, " FLAGS_BUT_ROOT EMPTY_SWITCHES EMPTY_LINKS EMPTY_ADDRESSES EMPTY_ROUTES EMPTY_NEIGHBOURS "})]",
     "@a(ta{sv}) [(1, {'names': <'a'>})]",
     "@a(ta{sv}) [(1, {'names': <['a', 'b', 'a']>})]",
     "@a(ta{sv}) [(1, {'names': <['a/b']>})]",
@@ -792,6 +959,19 @@ test_refused (void)
     "@a(ta{sv}) [(1, {" ROUTES ("([8, 10,0,0,0], [([], -1, 1, 0)], [], 0, 0, 0, 0, 0, 0, 0)") "})]",
     "@a(ta{sv}) [(1, {" NEIGHBOURS ("(1, [], [], 0, 0)") "})]",
     "@a(ta{sv}) [(1, {" NEIGHBOURS ("(0, [32, 10,0,0,1], [], 0, 0)") "})]",
+    "@a(ta{sv}) [(1, {" BUT_SWITCHES ("") "})]",
+    "@a(ta{sv}) [(1, {" BRIDGES ("(0, false, 0, false, false)") "})]",
+    "@a(ta{sv}) [(1, {" BRIDGE_ENTRIES ("(0, 1, [1,2,3,4,5,6], 0, false)") "})]",
+    "@a(ta{sv}) [(1, {" BRIDGE_ENTRIES ("(1, -1, [1,2,3,4,5,6], 0, false)") "})]",
+    "@a(ta{sv}) [(1, {" BRIDGE_ENTRIES ("(1, 1, [], 0, false)") "})]",
+    "@a(ta{sv}) [(1, {" BRIDGE_ENTRIES ("(1, 1, [1,2,3,4,5,6,7,8,9], 0, false)") "})]",
+    "@a(ta{sv}) [(1, {" LIMITS ("(0, 0, 0, 0, 0)") "})]",
+    "@a(ta{sv}) [(1, {" NAT ("(2, '', [24, 10,0,0,0], 6, 80, [32, 10,0,0,1], 80, false)") "})]",
+    "@a(ta{sv}) [(1, {" NAT ("(0, '', [], 6, 80, [32, 10,0,0,1], 80, false)") "})]",
+    "@a(ta{sv}) [(1, {" NAT ("(1, '', [24, 10,0,0,0], 6, 80, [], 80, false)") "})]",
+    "@a(ta{sv}) [(1, {" NAT ("(0, 'a/b', [24, 10,0,0,0], 0, 0, [], 0, false)") "})]",
+    "@a(ta{sv}) [(1, {" NAT ("(0, '', [33, 10,0,0,0], 0, 0, [], 0, false)") "})]",
+    "@a(ta{sv}) [(1, {'foreign': <@as []>})]",
   };
   g_autoptr (NwSnapshot) before = red_and_blue (1);
   g_autoptr (GVariant) none = g_variant_ref_sink (g_variant_new ("at", NULL));
@@ -821,12 +1001,17 @@ test_refused (void)
       "@a(ta{sv}) [(1, {" LINKS (LINK ("1", "'a'", "[1,2,3,4,5,6]", "0", "0") "," LINK ("3", "'b'", "[]", "0", "0")) "}),"
       "(2, {" ADDRESSES ("(1, [24, 10,0,0,1], [], [], 0, 0, 0, 0)") "}),"
       "(3, {" ROUTES ("([8, 10,0,0,0], [([], 0, 1, 0)], [], 0, 0, 0, 0, 0, 0, 0)") "}),"
-      "(4, {" NEIGHBOURS ("(1, [32, 10,0,0,1], [], 0, 0)") "})]"));
+      "(4, {" NEIGHBOURS ("(1, [32, 10,0,0,1], [], 0, 0)") "}),"
+      "(5, {" BRIDGES ("(1, false, 0, false, false)") "}),"
+      "(6, {" BRIDGE_ENTRIES ("(1, 2, [1,2,3,4,5,6], 0, false)") "}),"
+      "(7, {" LIMITS ("(1, 0, 0, 0, 0)") "}),"
+      "(8, {" NAT ("(0, '', [24, 10,0,0,0], 0, 0, [], 0, false), (1, 'a', [], 6, 80, [32, 10,0,0,1], 80, true)") "}),"
+      "(9, {" FOREIGN ("('ip', 'a', 'b', '', 0, '', '', 0, '', 0, false)") "})]"));
     g_autoptr (GError) error = NULL;
     g_autoptr (NwSnapshot) snapshot = nw_snapshot_from_variant (1, variant, &error);
 
     g_assert_no_error (error);
-    g_assert_cmpuint (nw_snapshot_get_n_namespaces (snapshot), ==, 4);
+    g_assert_cmpuint (nw_snapshot_get_n_namespaces (snapshot), ==, 9);
   }
 
   g_assert_null (nw_snapshot_patch (before, 2, nothing, nothing, NULL));

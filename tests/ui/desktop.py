@@ -231,6 +231,7 @@ class AccessibilityBus:
         gi.require_version('Atspi', '2.0')
         from gi.repository import Atspi, Gio, GLib
         self.role_names = {}
+        self.asked = {} # what was asked for its children in vain, and what was known of it then
         self.role_name = lambda role: Atspi.role_get_name(Atspi.Role(role))
         self.variant = GLib.Variant
         self.error = GLib.Error
@@ -282,12 +283,17 @@ class AccessibilityBus:
         """All of NAME's objects by path. What nobody asked for yet is not in the application's cache: it is asked for."""
         for _ in range(40):
             nodes, counts = self._read(name)
-            unknown = [path for path, node in nodes.items() if node.visible and len(node.children) < counts[path]]
+            short = {path: (counts[path], {child.path for child in node.children}) for path, node in nodes.items()
+                     if node.visible and len(node.children) < counts[path]}
+            unknown = [path for path, known in short.items() if self.asked.get(path) != known]
+            self.asked = short
             asked = False
-            for path in unknown:
+            while unknown:
+                path = unknown.pop()
                 with contextlib.suppress(self.error): # it vanished meanwhile
-                    children = self.call(name, path, self.ACCESSIBLE, 'GetChildren')[0]
-                    asked = asked or any(child not in nodes for _, child in children)
+                    new = [child for _, child in self.call(name, path, self.ACCESSIBLE, 'GetChildren')[0] if child not in nodes]
+                    asked = asked or bool(new)
+                    unknown += new
             windows = [path for _, path in self.call(name, self.ROOT, self.ACCESSIBLE, 'GetChildren')[0]]
             if not asked and all(path in nodes for path in windows):
                 return nodes, windows

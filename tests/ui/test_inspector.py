@@ -27,6 +27,16 @@ def refused(app, label, text, complaint):
     app.key('Return', 'Escape')
 
 
+def inside(node, outer):
+    return node is not None and any(above.path == outer.path for above in node.ancestors())
+
+
+def chosen(app, name):
+    """Whether the row of a list that says NAME has the focus."""
+    focused = app.focused()
+    return focused is not None and any(node.name == name for node in focused.walk())
+
+
 def open_link(app, pattern):
     app.click(outline(app, pattern))
     app.find('Properties', 'list')
@@ -75,11 +85,14 @@ def changes_an_interface(desktop, *programs):
         app.click(outline(app, '^Namespace red'))
         add_namespace(app, 'green')
         open_link(app, '^Interface uplink,')
-        # The namespaces in the order of the outline: green stands right above red.
         move = app.find('Move to', 'combo box')
         app.click(move)
-        app.find('green', 'label', within=move)
-        app.key('Up', 'Return')
+        wait_for(lambda: inside(app.focused(), move), 'the list of namespaces')
+        app.key('Home')
+        wait_for(lambda: chosen(app, 'Lab host'), 'the first namespace')
+        app.key('Down', 'Down')
+        wait_for(lambda: chosen(app, 'green'), 'green')
+        app.key('Return')
         wait_for(lambda: lab.links('green') == {'uplink'}, 'uplink to be in green')
         assert lab.links('red') == set()
 

@@ -84,24 +84,26 @@ def with_the_keyboard_alone(desktop, *programs):
     def focus_on(app, wanted, key, what):
         """Presses KEY until what has the focus is WANTED."""
         way = []
-        for _ in range(80):
+        for _ in range(40):
             focused = app.focused()
             if focused is not None and wanted(focused):
                 return
             way.append(str(focused))
-            before = focused.path if focused is not None else None
             app.key(key)
-            wait_for(lambda: getattr(app.focused(), 'path', before) != before, f'the focus to move from {focused} by {key}')
+            wait_for(lambda: focused is None or not app.has_state(focused, 'focused'), f'{key} to leave {focused}')
+            wait_for(app.focused, f'{key} from {focused} to lead anywhere')
         raise AssertionError(f'{what} cannot be reached with {key}, which leads to ' + ', '.join(way))
 
     def focus_card(app, name, key='Tab'):
         focus_on(app, lambda node: node.role == 'panel' and card_name(name).search(node.name), key, f'the card of {name}')
 
-    def focus_outline(app, pattern, key):
+    def focus_outline(app, pattern):
         """Goes to the outline, and in it to the row that matches PATTERN."""
         focus_on(app, lambda node: any(above.name == 'Outline' and above.role == 'list' for above in node.ancestors()),
-                 'Tab', 'the outline')
-        focus_on(app, lambda node: re.search(pattern, node.name), key, pattern)
+                 'shift+Tab', 'the outline')
+        app.key('Home')
+        wait_for(lambda: app.focused() and app.focused().name.startswith('Lab host'), 'the first row to have the focus')
+        focus_on(app, lambda node: re.search(pattern, node.name), 'Down', pattern)
 
     with lab_window(desktop, programs) as (app, lab):
         add_namespace(app, 'red')
@@ -117,13 +119,13 @@ def with_the_keyboard_alone(desktop, *programs):
         before = state(lab)
         assert sorted(sum((addresses for addresses, _ in before), [])) == ['192.168.15.1/24', '192.168.15.2/24'], before
 
-        focus_outline(app, '^Namespace red', 'Down')
+        focus_outline(app, '^Namespace red')
         app.key('Return')
         app.find('red', 'label', within=app.find('Inspector'))
         target = lab.addresses('blue', 'veth-blue')[0].split('/')[0]
         replies(app, target, 2, ping(app, target))
 
-        focus_outline(app, '^Cable ', 'Down')
+        focus_outline(app, '^Cable ')
         app.key('Return')
         app.find('Delete Cable', 'push button')
         app.key('Delete')
