@@ -232,7 +232,7 @@ judge_clients (NwGatewayDialog *self)
       GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->clients, i));
       gboolean able = !known || is_in_network (g_ptr_array_index (self->candidates, i), &gateway);
 
-      gtk_widget_set_sensitive (row, able);
+      gtk_widget_set_sensitive (GTK_WIDGET (get_check (self, i)), able);
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), able ? "" : reason);
     }
 }
@@ -414,9 +414,9 @@ read_form (NwGatewayDialog *self)
   gateway->clients = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < self->candidates->len; i++)
     {
-      GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->clients, i));
+      GtkCheckButton *check = get_check (self, i);
 
-      if (gtk_widget_get_sensitive (row) && gtk_check_button_get_active (get_check (self, i)))
+      if (gtk_widget_get_sensitive (GTK_WIDGET (check)) && gtk_check_button_get_active (check))
         g_ptr_array_add (gateway->clients, g_object_ref (g_ptr_array_index (self->candidates, i)));
     }
 

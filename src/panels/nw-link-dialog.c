@@ -250,8 +250,10 @@ on_kind_toggled (GtkCheckButton *check,
   if (self->updating || !gtk_check_button_get_active (check))
     return;
 
-  parent = g_strdup (nw_panels_get_choice (self->parent));
+  parent = g_strdup (get_parent_link (self));
   self->kind = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (check), "kind"));
+  if (is_kind (self, "vxlan")) /* which can do without */
+    g_clear_pointer (&parent, g_free);
   self->updating = TRUE;
   list_parents (self, parent);
   self->updating = FALSE;
@@ -286,7 +288,8 @@ list_kinds (NwLinkDialog *self,
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), lacks ? reason : _(kinds[i].subtitle));
       adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
       adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-      gtk_widget_set_sensitive (row, !lacks);
+      /* The reason stays readable. */
+      gtk_widget_set_sensitive (check, !lacks);
       gtk_list_box_append (self->kind_list, row);
     }
 }

@@ -124,9 +124,11 @@ check_address (const char  *text,
   NwInet address;
   Ends ends;
 
+  /* It joins what the switch's namespace is a part of. */
   return find_ends (self, &ends) &&
          nw_inet_parse_prefix (text, &address, error) &&
-         nw_suggestion_address_check (ends.snapshot, ends.from, &address, error);
+         nw_suggestion_address_check (ends.snapshot, ends.from, &address, error) &&
+         nw_suggestion_address_check (ends.snapshot, ends.switch_namespace, &address, error);
 }
 
 /* The subnet of the switch's other machines, if there is any: whoever is in another does not reach them. */

@@ -160,7 +160,8 @@ collect_targets (NwTargetEntry *self)
   take_link_local (self);
 
   own = self->targets->len;
-  qsort (self->targets->pdata, own, sizeof (gpointer), compare_targets);
+  if (own > 1)
+    qsort (self->targets->pdata, own, sizeof (gpointer), compare_targets);
   take_addresses (self, self->namespace_);
 }
 

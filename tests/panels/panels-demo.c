@@ -170,12 +170,11 @@ on_settled (gpointer user_data)
   return scroll > 0;
 }
 
-static void
-present_dialog (GtkWidget *anchor,
-                GtkWidget *dialog)
+static gboolean
+present_dialog (gpointer dialog)
 {
-  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (gtk_widget_get_root (anchor)));
   gtk_window_present (GTK_WINDOW (dialog));
+  return G_SOURCE_REMOVE;
 }
 
 static GtkWidget *
@@ -242,7 +241,7 @@ create_content (NwSnapshot *snapshot)
   if (dialog != NULL)
     {
       g_signal_connect (dialog, "plan-wanted", G_CALLBACK (print_plan), NULL);
-      g_signal_connect (middle, "map", G_CALLBACK (present_dialog), dialog);
+      g_timeout_add (500, present_dialog, dialog);
     }
   if (expand || scroll > 0 || part != NULL)
     g_timeout_add (200, on_settled, dialog != NULL ? dialog : inspector);
