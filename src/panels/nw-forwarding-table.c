@@ -42,7 +42,7 @@ dup_vlan (NwRow *row)
 static char *
 dup_origin (NwRow *row)
 {
-  return g_strdup (((NwBridgeEntry *) row->record)->is_local ? _("the port’s own") : _("learnt"));
+  return g_strdup (((NwBridgeEntry *) row->record)->is_local ? _("port’s own") : _("learnt"));
 }
 
 static char *

@@ -1211,9 +1211,9 @@ test_switch_forwarding (void)
   g_assert_cmpstr (text, ==,
                    "MAC\tPort\tHow\tVLAN\n"
                    "52:54:00:12:35:01\tveth-red-br\tlearnt\t–\n"
-                   "52:54:00:12:35:03\tveth-red-br\tthe port’s own\t–\n"
+                   "52:54:00:12:35:03\tveth-red-br\tport’s own\t–\n"
                    "52:54:00:12:35:02\tveth-blue-br\tlearnt\t–\n"
-                   "52:54:00:12:35:05\tv-net-0\tthe port’s own\t–\n");
+                   "52:54:00:12:35:05\tv-net-0\tport’s own\t–\n");
 
   close_bench (&bench);
 }
