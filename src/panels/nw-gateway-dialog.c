@@ -160,7 +160,6 @@ create_client (NwGatewayDialog *self,
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), !g_hash_table_contains (self->left_out, &client->inode));
   g_object_set_data_full (G_OBJECT (check), "inode", g_memdup2 (&client->inode, sizeof client->inode), g_free);
-  nw_panels_set_label (check, title);
   g_signal_connect_object (check, "toggled", G_CALLBACK (on_client_toggled), self, 0);
 
   gtk_widget_set_valign (dot, GTK_ALIGN_CENTER);

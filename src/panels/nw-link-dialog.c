@@ -280,7 +280,6 @@ list_kinds (NwLinkDialog *self,
       if (group == NULL)
         group = GTK_CHECK_BUTTON (check);
       g_object_set_data (G_OBJECT (check), "kind", GUINT_TO_POINTER (i));
-      nw_panels_set_label (check, _(kinds[i].title));
       gtk_check_button_set_active (GTK_CHECK_BUTTON (check), i == self->kind);
       g_signal_connect_object (check, "toggled", G_CALLBACK (on_kind_toggled), self, 0);
 

@@ -20,6 +20,8 @@
 #include "nw-publish-dialog.h"
 #include "nw-switch-cable-popover.h"
 
+#define SECOND_SWITCH 7
+
 static gboolean article = FALSE;
 static gboolean dark = FALSE;
 static gboolean expand = FALSE;
@@ -121,7 +123,7 @@ create_popover (NwClient   *client,
   if (g_str_equal (name, "switch-popover"))
     return nw_switch_cable_popover_new (client, FIXTURE_GREEN, 0, FIXTURE_HOST, FIXTURE_SWITCH);
   if (g_str_equal (name, "loop-popover"))
-    return nw_switch_cable_popover_new (client, FIXTURE_HOST, FIXTURE_SWITCH, FIXTURE_HOST, FIXTURE_SWITCH);
+    return nw_switch_cable_popover_new (client, FIXTURE_HOST, SECOND_SWITCH, FIXTURE_HOST, FIXTURE_SWITCH);
 
   return NULL;
 }
@@ -250,6 +252,18 @@ create_content (NwSnapshot *snapshot)
 }
 
 static void
+add_second_switch (Fixture *fixture)
+{
+  NwLink *second = add_link (fixture->host, SECOND_SWITCH, "v-net-1", "bridge", "up", NULL);
+  NwLink *a = add_link (fixture->host, 8, "v-net-1-a", "veth", "up", NULL);
+  NwLink *b = add_link (fixture->host, 9, "v-net-0-a", "veth", "up", NULL);
+
+  a->master = FIXTURE_SWITCH;
+  b->master = second->index;
+  plug_cable (fixture->host, a, fixture->host, b);
+}
+
+static void
 on_action (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
@@ -265,6 +279,8 @@ on_activate (GtkApplication *application)
   g_autoptr(NwSnapshot) snapshot = NULL;
   GtkWidget *window = adw_application_window_new (application);
 
+  if (what != NULL && g_strcmp0 (what[0], "loop-popover") == 0)
+    add_second_switch (&fixture);
   if (article && !unfinished)
     fixture_finish_article (&fixture, firewall);
   snapshot = fixture_finish (&fixture, 1);

@@ -1332,6 +1332,7 @@ test_switch_popover_loop (void)
   snapshot = fixture_finish (&fixture, 1);
   bench = (Bench) { .client = nw_client_new_for_testing (snapshot), .selection = nw_selection_new () };
 
+  g_assert_null (nw_switch_cable_popover_new (bench.client, FIXTURE_HOST, FIXTURE_SWITCH, FIXTURE_HOST, FIXTURE_SWITCH));
   popover = open_switch_popover (&bench, FIXTURE_HOST, 7);
   g_assert_nonnull (strstr (nw_switch_cable_popover_get_hint (popover), "loop"));
   g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (nw_switch_cable_popover_get_address_row (popover))));
