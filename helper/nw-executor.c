@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <linux/if_addr.h>
+#include <linux/neighbour.h>
 
 #include "nw-error.h"
 #include "nw-guard.h"
@@ -49,11 +50,12 @@ typedef struct {
   Phase                   phase;
   guint                   position;  /* in the plan, or in the inverses */
   NwResolver             *resolver;
+  gboolean                gave_neighbours; /* the plan has noted fixed neighbours */
   GHashTable             *made;      /* "inode/name" of the links that the plan itself made */
   GPtrArray              *inverses;  /* GPtrArray of NwOperation, for each operation that was done */
   GPtrArray              *notes;
   GPtrArray              *vanishing; /* Vanishing */
-  gint64                  patience;  /* how long the present operation may wait for its source address; 0 before it does */
+  gint64                  patience;  /* until when the present operation may wait for its source address; 0 before it does */
   GError                 *error;     /* why it is rolled back */
   GPtrArray              *undo;      /* the inverses in the order in which they run */
   GString                *left;      /* what could not be rolled back */
@@ -65,7 +67,8 @@ struct _NwExecutor {
   GObject  parent_instance;
 
   NwWorld *world;
-  GQueue   queue; /* GTask with a Job; the head is at work */
+  GQueue   queue;       /* GTask with a Job; the head is at work */
+  gint64   dismantling; /* until when the kernel may be busy with the last namespace that was removed */
   guint    work_source;
 };
 
@@ -149,13 +152,39 @@ remember_made (Job *job, const NwOperation *operation)
       /* From here on a name may stand for another link. */
       g_hash_table_remove_all (job->made);
       break;
+    case NW_OPERATION_NEIGHBOUR_REPLACE:
+      job->gave_neighbours = TRUE;
+      break;
     default:
       break;
     }
 }
 
+/* A bridge that gets a port may get another MAC address, and loses its fixed neighbours with the old one: then it must be known
+ * which they were. */
 static gboolean
-goes_with_what_was_made (Job *job, const NwOperation *operation)
+leaves_neighbours (NwExecutor *self, Job *job, const NwOperation *operation)
+{
+  g_autofree char *key = link_key (operation->namespace.inode, operation->master);
+  NwNamespace *namespace_ = nw_snapshot_find (nw_world_get_snapshot (self->world), operation->namespace.inode);
+  NwLink *master = namespace_ != NULL ? nw_namespace_find_link_by_name (namespace_, operation->master) : NULL;
+
+  if (g_hash_table_contains (job->made, key))
+    return TRUE;
+  if (master == NULL || job->gave_neighbours)
+    return FALSE;
+  for (guint i = 0; i < namespace_->neighbours->len; i++)
+    {
+      const NwNeighbour *neighbour = namespace_->neighbours->pdata[i];
+
+      if (neighbour->link == master->index && (neighbour->state & NUD_PERMANENT) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+goes_with_what_was_made (NwExecutor *self, Job *job, const NwOperation *operation)
 {
   g_autofree char *key = NULL;
 
@@ -164,7 +193,6 @@ goes_with_what_was_made (Job *job, const NwOperation *operation)
     case NW_OPERATION_LINK_SET_UP:
     case NW_OPERATION_LINK_SET_MTU:
     case NW_OPERATION_LINK_SET_MAC:
-    case NW_OPERATION_LINK_SET_MASTER:
     case NW_OPERATION_ADDRESS_REPLACE:
     case NW_OPERATION_ADDRESS_REMOVE:
     case NW_OPERATION_NEIGHBOUR_REPLACE:
@@ -174,6 +202,9 @@ goes_with_what_was_made (Job *job, const NwOperation *operation)
     case NW_OPERATION_LIMIT_REMOVE:
       key = link_key (operation->namespace.inode, operation->link);
       return g_hash_table_contains (job->made, key);
+    case NW_OPERATION_LINK_SET_MASTER:
+      key = link_key (operation->namespace.inode, operation->link);
+      return g_hash_table_contains (job->made, key) && leaves_neighbours (self, job, operation);
     case NW_OPERATION_ROUTE_REPLACE:
     case NW_OPERATION_ROUTE_REMOVE:
     case NW_OPERATION_FORWARDING_SET:
@@ -189,11 +220,13 @@ goes_with_what_was_made (Job *job, const NwOperation *operation)
 
 /* -- Looking before one leaps -- */
 
-/* Whether links vanish with it, in other namespaces as well. */
+/* Whether it tells on links that stand on another, in other namespaces as well. */
 static gboolean
-makes_vanish (const NwOperation *operation)
+reaches_children (const NwOperation *operation)
 {
-  return operation->kind == NW_OPERATION_NAMESPACE_REMOVE || operation->kind == NW_OPERATION_LINK_REMOVE;
+  return operation->kind == NW_OPERATION_NAMESPACE_REMOVE || operation->kind == NW_OPERATION_LINK_REMOVE ||
+         operation->kind == NW_OPERATION_LINK_MOVE || operation->kind == NW_OPERATION_LINK_SET_UP ||
+         operation->kind == NW_OPERATION_LINK_SET_MTU;
 }
 
 /* Whether the plan has links that stand on others and can be carried elsewhere; of these the world may not know yet. */
@@ -256,7 +289,7 @@ stands_on_found (const NwNamespace *namespace_, GHashTable *found)
   return FALSE;
 }
 
-/* Interfaces that stand on one that vanishes go with it, wherever they were carried. */
+/* Interfaces that stand on one that vanishes go with it, and follow it in other respects, wherever they were carried. */
 static gboolean
 look_at_children (NwExecutor *self, Job *job, GHashTable *found, GError **error)
 {
@@ -310,7 +343,7 @@ look (NwExecutor *self, Job *job, const NwOperation *operation, GError **error)
           !look_at (self, found, link->peer_namespace, FALSE, error))
         return NULL;
     }
-  if (makes_vanish (operation) && !look_at_children (self, job, found, error))
+  if (reaches_children (operation) && !look_at_children (self, job, found, error))
     return NULL;
 
   namespaces = g_ptr_array_new ();
@@ -438,7 +471,7 @@ must_wait_for_source (Job *job, const NwOperation *operation)
 /* -- One operation -- */
 
 static gboolean
-execute (Job *job, NwOperation *operation, GError **error)
+execute (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
 {
   g_autoptr (NwRtnl) rtnl = NULL;
   g_autoptr (NwNetns) other = NULL;
@@ -474,7 +507,35 @@ execute (Job *job, NwOperation *operation, GError **error)
       nw_resolver_add_created (job->resolver, created);
       operation->namespace.inode = created->inode;
     }
+  nw_world_touch (self->world, operation->namespace.inode);
   return TRUE;
+}
+
+/* What stands on a link, or sends its packets, outside of a namespace that was removed is gone from view with it, but still in the
+ * way of another one like it: the same VLAN, the same tunnel. */
+static gboolean
+may_be_in_the_way (NwExecutor *self, const NwOperation *operation, const GError *error)
+{
+  return operation->kind == NW_OPERATION_LINK_ADD &&
+         (nw_operation_has (operation, NW_FIELD_PARENT) || nw_operation_has (operation, NW_FIELD_VNI)) &&
+         g_error_matches (error, NW_ERROR, NW_ERROR_EXISTS) &&
+         g_get_monotonic_time () < self->dismantling;
+}
+
+static Step
+execute_or_wait (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
+{
+  GError *local_error = NULL;
+
+  if (execute (self, job, operation, &local_error))
+    return STEP_DONE;
+  if (may_be_in_the_way (self, operation, local_error))
+    {
+      g_error_free (local_error);
+      return STEP_WAIT;
+    }
+  g_propagate_error (error, local_error);
+  return STEP_FAILED;
 }
 
 /* The namespace is gone. If it comes back, it will be as one that the plan makes: inode 0. */
@@ -483,6 +544,7 @@ after_removal (NwExecutor *self, Job *job, const NwOperation *operation, NwSnaps
 {
   guint64 inode = operation->namespace.inode;
 
+  self->dismantling = g_get_monotonic_time () + DISMANTLING_PATIENCE;
   nw_resolver_forget (job->resolver, inode);
   /* Others must let go of it as well: pings hold it open. */
   nw_world_flush (self->world);
@@ -511,7 +573,7 @@ prepare_inverse (NwExecutor *self, Job *job, NwOperation *operation, NwSnapshot 
 {
   g_autoptr (GPtrArray) inverse = g_ptr_array_new_with_free_func ((GDestroyNotify) nw_operation_unref);
 
-  if (goes_with_what_was_made (job, operation))
+  if (goes_with_what_was_made (self, job, operation))
     return g_steal_pointer (&inverse);
   if (nw_operation_needs_before (operation))
     {
@@ -542,6 +604,7 @@ apply_one (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
 {
   g_autoptr (GPtrArray) inverse = NULL;
   g_autoptr (NwSnapshot) before = NULL;
+  Step step;
 
   if (!nw_operation_check (operation, error) ||
       !nw_resolver_resolve (job->resolver, operation, error))
@@ -551,9 +614,11 @@ apply_one (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
 
   inverse = prepare_inverse (self, job, operation, &before, error);
   if (inverse == NULL ||
-      (!job->confirmed && before != NULL && !nw_guard_check (operation, before, error)) ||
-      !execute (job, operation, error))
+      (!job->confirmed && before != NULL && !nw_guard_check (operation, before, error)))
     return STEP_FAILED;
+  step = execute_or_wait (self, job, operation, error);
+  if (step != STEP_DONE)
+    return step;
 
   if (operation->kind == NW_OPERATION_NAMESPACE_ADD)
     name_created (inverse, operation->namespace.inode);
@@ -567,12 +632,15 @@ apply_one (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
 static Step
 undo_one (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
 {
+  Step step;
+
   if (!nw_resolver_resolve (job->resolver, operation, error))
     return STEP_FAILED;
   if (must_wait (job, operation) || must_wait_for_source (job, operation))
     return STEP_WAIT;
-  if (!execute (job, operation, error))
-    return STEP_FAILED;
+  step = execute_or_wait (self, job, operation, error);
+  if (step != STEP_DONE)
+    return step;
   if (operation->kind == NW_OPERATION_NAMESPACE_REMOVE)
     after_removal (self, job, operation, NULL);
   return STEP_DONE;

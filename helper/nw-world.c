@@ -14,6 +14,7 @@ struct _NwWorld {
   NwObserver *observer;
   NwSnapshot *snapshot;
   guint64     settled_serial;
+  GHashTable *touched;       /* guint64 *: namespaces to be dumped at the next update, whether they are heard of or not */
 
   guint       update_source;
   gint64      last_update;   /* monotonic, microseconds */
@@ -133,11 +134,48 @@ mark_all (NwWorld *self, GHashTable *dirty)
 }
 
 static void
+mark_touched (NwWorld *self, GHashTable *dirty)
+{
+  GHashTableIter iter;
+  gpointer inode;
+
+  g_hash_table_iter_init (&iter, self->touched);
+  while (g_hash_table_iter_next (&iter, &inode, NULL))
+    mark_dirty (dirty, *(guint64 *) inode);
+  g_hash_table_remove_all (self->touched);
+}
+
+/* Interfaces that stand on one elsewhere tell where that is; they are told nothing either. */
+static void
+mark_children (GHashTable *fresh, GHashTable *parents, GHashTable *dirty)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, fresh);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const NwNamespace *namespace_ = value;
+
+      for (guint i = 0; i < namespace_->links->len; i++)
+        {
+          const NwLink *link = namespace_->links->pdata[i];
+
+          if (link->peer_namespace != namespace_->inode && !g_str_equal (link->kind, "veth") &&
+              g_hash_table_contains (parents, &link->peer_namespace))
+            mark_dirty (dirty, namespace_->inode);
+        }
+    }
+}
+
+static void
 redump_set (NwWorld *self, GHashTable *fresh, GHashTable *dirty)
 {
   g_autoptr (GHashTable) peers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   GHashTableIter iter;
   gpointer inode;
+
+  mark_children (fresh, dirty, peers);
 
   g_hash_table_iter_init (&iter, dirty);
   while (g_hash_table_iter_next (&iter, &inode, NULL))
@@ -233,6 +271,7 @@ update (NwWorld *self)
     rescan (self, observed.inodes);
   if (observed.all)
     mark_all (self, observed.inodes);
+  mark_touched (self, observed.inodes);
   update_with (self, observed.inodes);
 }
 
@@ -274,7 +313,10 @@ on_observed (gpointer user_data)
     self->update_source = g_timeout_add ((wait + 999) / 1000, on_update, self);
 }
 
-/* -- Neighbours that change by the clock -- */
+/* -- What the kernel does not tell --
+ *
+ * Neighbours change by the clock. Of a bridge that is down it does not tell when somebody changes its settings
+ * (netdev_state_change()). */
 
 static gboolean
 has_passing_neighbours (NwNamespace *namespace_)
@@ -289,32 +331,46 @@ has_passing_neighbours (NwNamespace *namespace_)
   return FALSE;
 }
 
-static GHashTable *
-find_passing (NwWorld *self)
+static gboolean
+has_silent_bridges (NwNamespace *namespace_)
 {
-  GHashTable *passing = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint i = 0; i < namespace_->bridges->len; i++)
+    {
+      const NwBridge *bridge = namespace_->bridges->pdata[i];
+      const NwLink *link = nw_namespace_find_link (namespace_, bridge->link);
+
+      if (link != NULL && !nw_link_is_up (link))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static GHashTable *
+find_silent (NwWorld *self)
+{
+  GHashTable *silent = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
   for (guint i = 0; i < nw_snapshot_get_n_namespaces (self->snapshot); i++)
     {
       NwNamespace *namespace_ = nw_snapshot_get_namespace (self->snapshot, i);
 
-      if (has_passing_neighbours (namespace_))
-        mark_dirty (passing, namespace_->inode);
+      if (has_passing_neighbours (namespace_) || has_silent_bridges (namespace_))
+        mark_dirty (silent, namespace_->inode);
     }
-  return passing;
+  return silent;
 }
 
 static gboolean
 on_refresh (gpointer user_data)
 {
   NwWorld *self = user_data;
-  g_autoptr (GHashTable) passing = NULL;
+  g_autoptr (GHashTable) silent = NULL;
 
   g_assert (NW_IS_WORLD (self));
 
   self->refresh_source = 0;
-  passing = find_passing (self);
-  update_with (self, passing);
+  silent = find_silent (self);
+  update_with (self, silent);
   schedule_refresh (self);
   return G_SOURCE_REMOVE;
 }
@@ -322,12 +378,12 @@ on_refresh (gpointer user_data)
 static void
 schedule_refresh (NwWorld *self)
 {
-  g_autoptr (GHashTable) passing = NULL;
+  g_autoptr (GHashTable) silent = NULL;
 
   if (!self->watched || self->refresh_source != 0)
     return;
-  passing = find_passing (self);
-  if (g_hash_table_size (passing) > 0)
+  silent = find_silent (self);
+  if (g_hash_table_size (silent) > 0)
     self->refresh_source = g_timeout_add_seconds (REFRESH_INTERVAL, on_refresh, self);
 }
 
@@ -338,6 +394,7 @@ nw_world_finalize (GObject *object)
 {
   NwWorld *self = NW_WORLD (object);
 
+  g_clear_pointer (&self->touched, g_hash_table_unref);
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   g_clear_pointer (&self->observer, nw_observer_free);
@@ -362,6 +419,7 @@ nw_world_class_init (NwWorldClass *klass)
 static void
 nw_world_init (NwWorld *self)
 {
+  self->touched = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
 NwWorld *
@@ -424,6 +482,14 @@ nw_world_set_busy (NwWorld *self, gboolean busy)
   g_return_if_fail (NW_IS_WORLD (self));
 
   self->busy = busy;
+}
+
+void
+nw_world_touch (NwWorld *self, guint64 inode)
+{
+  g_return_if_fail (NW_IS_WORLD (self));
+
+  mark_dirty (self->touched, inode);
 }
 
 void

@@ -35,6 +35,9 @@ guint64 nw_world_get_settled_serial (NwWorld *self);
  */
 void nw_world_flush (NwWorld *self);
 
+/** nw_world_touch: looks at that namespace at the next update, whether anything is heard of it or not. */
+void nw_world_touch (NwWorld *self, guint64 inode);
+
 /**
  * nw_world_set_busy: whether a plan is at work. Meanwhile what it does half way is shown less often, which costs
  * it less; whoever is busy flushes in the end.
@@ -43,7 +46,8 @@ void nw_world_set_busy (NwWorld *self, gboolean busy);
 
 /**
  * nw_world_set_watched: whether anybody looks. The kernel does not tell when a neighbour goes from REACHABLE to
- * DELAY; while somebody looks, namespaces with neighbours in a passing state are dumped again every few seconds.
+ * DELAY, nor when somebody changes the settings of a bridge that is down; while somebody looks, namespaces with such
+ * things are dumped again every few seconds.
  */
 void nw_world_set_watched (NwWorld *self, gboolean watched);
 

@@ -362,18 +362,91 @@ change_new (guint16            type,
   return g_steal_pointer (&request);
 }
 
+/* A route to a gateway itself, on its link. */
+static NwRtnlMessage *
+gateway_new (guint16                   type,
+             guint16                   flags,
+             const NwOperationNexthop *nexthop,
+             int                       link)
+{
+  struct rtmsg header = {
+    .rtm_family = nexthop->gateway.family,
+    .rtm_dst_len = nw_inet_length (nexthop->gateway.family) * 8,
+    .rtm_table = RT_TABLE_MAIN,
+    .rtm_protocol = RTPROT_BOOT,
+    .rtm_scope = nexthop->gateway.family == AF_INET ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE,
+    .rtm_type = RTN_UNICAST,
+  };
+  NwRtnlMessage *request = nw_rtnl_message_new (type, flags, &header, sizeof header);
+
+  nw_rtnl_message_put_inet (request, RTA_DST, &nexthop->gateway);
+  nw_rtnl_message_put_u32 (request, RTA_OIF, link);
+
+  return request;
+}
+
+static gboolean
+change_gateway (NwRtnl                   *rtnl,
+                guint16                   type,
+                guint16                   flags,
+                const NwOperationNexthop *nexthop)
+{
+  g_autoptr (NwRtnlMessage) request = NULL;
+  int link = 0;
+
+  if (!nw_inet_is_set (&nexthop->gateway) || !find_nexthop_link (rtnl, nexthop, &link, NULL) || link == 0)
+    return FALSE;
+
+  request = gateway_new (type, flags, nexthop, link);
+
+  return nw_rtnl_request (rtnl, request, NULL, NULL, NULL, "%s", "");
+}
+
+/* The kernel asks for the way to a gateway only when a route is made; the way may have gone since, and the route stayed.
+ * To put such a route back, there must be a way for a moment. */
+static gboolean
+replace_with_gateways (NwRtnl            *rtnl,
+                       NwRtnlMessage     *request,
+                       const NwOperation *operation)
+{
+  g_autoptr (GArray) made = g_array_new (FALSE, FALSE, sizeof (guint));
+  gboolean done;
+
+  for (guint i = 0; i < count_nexthops (operation); i++)
+    if (change_gateway (rtnl, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, get_nexthop (operation, i)))
+      g_array_append_val (made, i);
+
+  done = made->len > 0 && nw_rtnl_request (rtnl, request, NULL, NULL, NULL, "%s", "");
+
+  for (guint i = 0; i < made->len; i++)
+    change_gateway (rtnl, RTM_DELROUTE, 0, get_nexthop (operation, g_array_index (made, guint, i)));
+
+  return done;
+}
+
 gboolean
 nw_kernel_route_replace (NwRtnl            *rtnl,
                          const NwOperation *operation,
                          GError           **error)
 {
   g_autoptr (NwRtnlMessage) request = change_new (RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, rtnl, operation, error);
+  g_autoptr (GError) reason = NULL;
   g_autofree char *text = nw_inet_destination_to_string (&operation->destination);
   g_autofree char *title = nw_netns_dup_title (nw_rtnl_get_netns (rtnl));
+  /* Only what is put back says everything of itself: nw_operation_new_route_replace_from(). */
+  gboolean was_there = nw_operation_has (operation, NW_FIELD_SCOPE) && nw_operation_has (operation, NW_FIELD_PROTOCOL)
+                       && nw_operation_has (operation, NW_FIELD_TYPE) && nw_operation_has (operation, NW_FIELD_TOS);
 
-  return request != NULL
-         && nw_rtnl_request (rtnl, request, NULL, NULL, error,
-                             _("Could not set the route to %s in %s"), text, title);
+  if (request == NULL)
+    return FALSE;
+
+  if (nw_rtnl_request (rtnl, request, NULL, NULL, &reason, _("Could not set the route to %s in %s"), text, title)
+      || (was_there && replace_with_gateways (rtnl, request, operation)))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&reason));
+
+  return FALSE;
 }
 
 gboolean

@@ -158,21 +158,32 @@ fill_for_switch (GMenu       *menu,
   append_section (menu, section);
 }
 
-/* @where: (nullable): said as well, where it would else be unclear which end is meant */
+/* What an end of a cable is plugged into: the switch that it is a port of, or its namespace. */
+static char *
+dup_socket (NwNamespace *namespace_,
+            NwLink      *link)
+{
+  const NwLink *master = link->master != 0 ? nw_namespace_find_link (namespace_, link->master) : NULL;
+
+  return master != NULL ? g_strdup (master->name) : nw_namespace_dup_title (namespace_);
+}
+
+/* @say_where: where it would else be unclear which end is meant */
 static void
 append_plug (GMenu       *menu,
              NwNamespace *namespace_,
              NwLink      *link,
-             const char  *where)
+             gboolean     say_where)
 {
   gboolean up = nw_link_is_up (link);
+  g_autofree char *socket = dup_socket (namespace_, link);
   g_autofree char *label = NULL;
 
-  if (where == NULL)
+  if (!say_where)
     label = g_strdup (up ? _("_Unplug") : _("Pl_ug In"));
   else
-    /* Translators: an end of a cable, and the namespace that it is in */
-    label = g_strdup_printf (up ? _("Unplug %s in %s") : _("Plug In %s in %s"), link->name, where);
+    /* Translators: an end of a cable, and the namespace or switch at that end */
+    label = g_strdup_printf (up ? _("Unplug %s from %s") : _("Plug %s into %s"), link->name, socket);
 
   append (menu, label, "win.plug", NULL, g_variant_new ("(tib)", namespace_->inode, link->index, !up));
 }
@@ -188,7 +199,7 @@ fill_for_link (GMenu       *menu,
 
   section = g_menu_new ();
   if (is_cable)
-    append_plug (section, namespace_, link, NULL);
+    append_plug (section, namespace_, link, FALSE);
   else
     append (section, nw_link_is_up (link) ? _("Set Do_wn") : _("Set _Up"), "win.set-link-up", NULL,
             g_variant_new_boolean (!nw_link_is_up (link)));
@@ -215,12 +226,9 @@ fill_for_cable (GMenu       *menu,
 
   if (peer != NULL)
     {
-      g_autofree char *here = nw_namespace_dup_title (namespace_);
-      g_autofree char *there = nw_namespace_dup_title (peer_namespace);
-
       section = g_menu_new ();
-      append_plug (section, namespace_, link, here);
-      append_plug (section, peer_namespace, peer, there);
+      append_plug (section, namespace_, link, TRUE);
+      append_plug (section, peer_namespace, peer, TRUE);
       append_section (menu, section);
     }
 

@@ -23,6 +23,7 @@ struct _NwWindow {
   AdwWindowTitle *title;
   GtkImage       *world_icon;
   GtkLabel       *world_label;
+  GtkImage       *world_arrow;
   GtkPopover     *worlds;
   GtkListBoxRow  *world_system;
   GtkButton      *add_namespace;
@@ -168,8 +169,14 @@ update_narrow (NwWindow *self)
   if (self->workbench != NULL)
     g_object_get (self->workbench, "narrow", &narrow, NULL);
 
+  if (narrow > 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "nw-narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "nw-narrow");
+
   gtk_widget_set_visible (GTK_WIDGET (self->world_icon), narrow > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->world_label), narrow == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->world_arrow), narrow == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->add_namespace_label), narrow == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->add_switch_label), narrow == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->add_cable_label), narrow == 0);
@@ -780,6 +787,7 @@ nw_window_class_init (NwWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwWindow, title);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, world_icon);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, world_label);
+  gtk_widget_class_bind_template_child (widget_class, NwWindow, world_arrow);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, worlds);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, world_system);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, add_namespace);

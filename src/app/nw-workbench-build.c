@@ -142,7 +142,7 @@ nw_workbench_add_switch_at (NwWorkbench *self,
   if (!owner->is_root)
     {
       g_autofree char *title = nw_namespace_dup_title (owner);
-      g_autofree char *text = g_strdup_printf (_("This switch will be inside of %s, which is selected. "
+      g_autofree char *text = g_strdup_printf (_("This switch will be inside %s, which is selected. "
                                                  "With nothing selected it goes to the host."), title);
 
       nw_workbench_say (self, text);

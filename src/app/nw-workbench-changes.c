@@ -226,6 +226,15 @@ ask_confirmation (NwWorkbench  *self,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static NwCommandOrigin
+get_origin (const NwRequest *request)
+{
+  if (request->plan != NULL)
+    return NW_COMMAND_NEW;
+
+  return request->redo ? NW_COMMAND_REDO : NW_COMMAND_UNDO;
+}
+
 static void
 on_history_done (GObject      *source,
                  GAsyncResult *result,
@@ -263,7 +272,7 @@ on_history_done (GObject      *source,
   if (plan == NULL) /* nodes were moved */
     return;
 
-  nw_command_strip_append (self->commands, plan, request->plan == NULL);
+  nw_command_strip_append_exact (self->commands, plan, (const char * const *) applied->commands, get_origin (request));
   if (request->plan != NULL) /* whoever takes something back does not want to hear what taking that back would lack */
     say_notes (self, plan, applied->notes);
   select_created (self, applied->created);

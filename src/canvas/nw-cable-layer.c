@@ -23,6 +23,8 @@
 #define LABEL_HEIGHT 22.0
 /* The distance between lanes of cables that run side by side. */
 #define LANE 12.0
+/* How far from a node the middle one of them runs at most. */
+#define LANES_MIDDLE 48.0
 
 typedef struct
 {
@@ -479,20 +481,37 @@ rank_ends (GArray *ends)
     }
 }
 
+/* How far from the middle between both ends the cable runs aside: cables that share a side do so near it, for between it and
+ * the other ends may be other nodes. */
+static double
+choose_lane (const End              *crowded,
+             const End              *other,
+             const graphene_point_t *from,
+             const graphene_point_t *to)
+{
+  double way = nw_side_is_level (crowded->side) ? from->y - to->y : from->x - to->x;
+  double shift = fabs (way) / 2 - LANES_MIDDLE;
+
+  if (crowded->n == 1 || crowded->side == other->side || shift <= 0)
+    return crowded->lane;
+  return crowded->lane + copysign (shift, way);
+}
+
 static gboolean
 lead (Cable     *cable,
       const End *a,
       const End *b)
 {
-  const End *crowded = a->n >= b->n ? a : b;
   float along_a = place_along (a), along_b = place_along (b);
   graphene_point_t point_a, point_b;
   NwCablePath path;
+  double lane;
 
   straighten (a, b, &along_a, &along_b);
   point_a = point_on_side (a, along_a);
   point_b = point_on_side (b, along_b);
-  nw_cable_path_route (&path, &point_a, a->side, &point_b, b->side, crowded->lane);
+  lane = a->n >= b->n ? choose_lane (a, b, &point_a, &point_b) : choose_lane (b, a, &point_b, &point_a);
+  nw_cable_path_route (&path, &point_a, a->side, &point_b, b->side, lane);
   if (nw_cable_path_equal (&path, &cable->path))
     return FALSE;
 

@@ -240,7 +240,12 @@ part_get_widest_layer (const Part *part)
   guint widest = 0;
 
   for (guint i = 0; i < part->layers->len; i++)
-    widest = MAX (widest, ++widths[g_array_index (part->layers, guint, i)]);
+    {
+      guint *width = &widths[g_array_index (part->layers, guint, i)];
+
+      *width += 1;
+      widest = MAX (widest, *width);
+    }
   return widest;
 }
 
@@ -296,17 +301,19 @@ place_layer (const Part      *part,
              igraph_matrix_t *centres)
 {
   g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
-  double height = 0, shift = 0, right = 0;
+  double height = 0, widest = 0, shift = 0, right = 0;
   guint n_rows, n_shifted = 0;
 
   for (guint i = 0; i < part->nodes->len; i++)
     {
+      const graphene_size_t *size = &input->sizes[g_array_index (part->nodes, guint, i)];
       int beside = g_array_index (part->beside, int, i);
 
       if (g_array_index (part->layers, guint, i) != layer)
         continue;
       g_array_append_val (order, i);
-      height = MAX (height, input->sizes[g_array_index (part->nodes, guint, i)].height);
+      height = MAX (height, size->height);
+      widest = MAX (widest, size->width);
       if (beside >= 0)
         MATRIX (*centres, i, 0) = MATRIX (*centres, beside, 0) + 0.5;
     }
@@ -316,11 +323,13 @@ place_layer (const Part      *part,
   for (guint i = 0; i < order->len; i++)
     {
       guint node = g_array_index (order, guint, i);
-      double width = (input->sizes[g_array_index (part->nodes, guint, node)].width + NODE_GAP) / n_rows;
+      double width = n_rows > 1 ? (widest + NODE_GAP) / n_rows
+                                : input->sizes[g_array_index (part->nodes, guint, node)].width + NODE_GAP;
       double wanted = MATRIX (*centres, node, 0), x = wanted;
 
+      /* Two rows are as narrow as they can be, for the gaps of one to be where the nodes of the other are. */
       if (i > 0)
-        x = MAX (x, right + width / 2);
+        x = n_rows > 1 ? right + width / 2 : MAX (x, right + width / 2);
       right = x + width / 2;
       MATRIX (*centres, node, 0) = x;
       MATRIX (*centres, node, 1) = y + height / 2 + i % n_rows * (height + LAYER_GAP);

@@ -52,6 +52,9 @@ void nw_undo_emit (NwUndo *undo, NwOperation *operation);
 /** Whether Netwarren gives such a name to a link. */
 gboolean nw_undo_can_be_named (const char *escaped);
 
+/** Whether a link can be told to have this MAC address: six bytes that are not all zeros. */
+gboolean nw_undo_can_be_given (const NwMac *mac);
+
 /** The link that a vlan, macvlan or vxlan stands on. @namespace_: that of @child. Returns: (nullable): */
 NwLink *nw_undo_find_parent (NwUndo *undo, NwNamespace *namespace_, const NwLink *child);
 gboolean nw_undo_has_gateway (const NwRoute *route);

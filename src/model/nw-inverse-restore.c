@@ -215,24 +215,39 @@ smallest_port_mtu (NwNamespace *namespace_, const NwLink *bridge)
   return smallest;
 }
 
-/* A bridge that was never given a MAC address takes the smallest of its ports' (br_stp_recalculate_bridge_id()). */
+/* A bridge that was never given a MAC address takes the smallest of its ports' (br_stp_recalculate_bridge_id()). One without
+ * ports has one by chance, as a rule: to give it that would keep it from taking another. */
 static gboolean
-has_mac_of_a_port (NwNamespace *namespace_, const NwLink *bridge)
+takes_mac_from_ports (NwNamespace *namespace_, const NwLink *bridge)
 {
+  gboolean has_ports = FALSE;
+
   for (guint i = 0; i < namespace_->links->len; i++)
     {
       const NwLink *port = g_ptr_array_index (namespace_->links, i);
 
-      if (port->master == bridge->index && nw_mac_equal (&port->mac, &bridge->mac))
+      if (port->master != bridge->index)
+        continue;
+      if (nw_mac_equal (&port->mac, &bridge->mac))
         return TRUE;
+      has_ports = TRUE;
     }
-  return FALSE;
+  return !has_ports;
+}
+
+/* All zeros has a bridge that lost its last port (br_stp_recalculate_bridge_id()). */
+gboolean
+nw_undo_can_be_given (const NwMac *mac)
+{
+  static const guint8 zero[6] = { 0 };
+
+  return mac->length == sizeof zero && memcmp (mac->bytes, zero, sizeof zero) != 0;
 }
 
 static void
 give_mac (NwOperation *operation, NwOperationField field, NwMac *member, const NwMac *mac)
 {
-  if (mac->length != 6)
+  if (!nw_undo_can_be_given (mac))
     return;
   *member = *mac;
   operation->present |= G_GUINT64_CONSTANT (1) << field;
@@ -269,7 +284,7 @@ make_link (NwUndo *undo, const NwAffected *affected)
   NwLink *link = affected->link;
   NwOperation *operation = nw_operation_new_link_add (nw_namespace_get_ref (affected->namespace), link->name, link->kind);
 
-  if (!nw_undo_is_kind (link, "bridge") || !has_mac_of_a_port (affected->namespace, link))
+  if (!nw_undo_is_kind (link, "bridge") || !takes_mac_from_ports (affected->namespace, link))
     give_mac (operation, NW_FIELD_MAC, &operation->mac, &link->mac);
   if (!nw_undo_is_kind (link, "bridge"))
     give_uint (operation, NW_FIELD_MTU, &operation->mtu, link->mtu, MTU_USUAL);
@@ -677,23 +692,52 @@ nw_undo_restore_routes (NwUndo *undo, int family)
       }
 }
 
-void
-nw_undo_restore_neighbours (NwUndo *undo)
+static void
+restore_neighbours_of (NwUndo *undo, NwNamespace *namespace_, const NwLink *link)
+{
+  for (guint i = 0; i < namespace_->neighbours->len; i++)
+    {
+      const NwNeighbour *neighbour = g_ptr_array_index (namespace_->neighbours, i);
+
+      if (neighbour->link == link->index && (neighbour->state & NUD_PERMANENT) != 0 && neighbour->mac.length == 6)
+        nw_undo_emit (undo, nw_operation_new_neighbour_replace (nw_namespace_get_ref (namespace_), link->name,
+                                                                &neighbour->address, &neighbour->mac));
+    }
+}
+
+/* Bridges whose ports come, go or get another MAC address get another one themselves, which empties their neighbour tables,
+ * fixed entries too (neigh_changeaddr()). */
+static void
+add_bridges (NwUndo *undo, GHashTable *bridges)
 {
   for (guint i = 0; i < undo->affected->len; i++)
     {
       const NwAffected *affected = &g_array_index (undo->affected, NwAffected, i);
+      NwLink *master = nw_namespace_find_link (affected->namespace, affected->link->master);
 
-      for (guint n = 0; n < affected->namespace->neighbours->len; n++)
-        {
-          const NwNeighbour *neighbour = g_ptr_array_index (affected->namespace->neighbours, n);
-
-          if (neighbour->link == affected->link->index && (neighbour->state & NUD_PERMANENT) != 0 &&
-              neighbour->mac.length == 6)
-            nw_undo_emit (undo, nw_operation_new_neighbour_replace (nw_namespace_get_ref (affected->namespace),
-                                                            affected->link->name, &neighbour->address, &neighbour->mac));
-        }
+      if (master && !find_affected (undo, master) && !g_hash_table_contains (undo->lost, master))
+        g_hash_table_insert (bridges, master, affected->namespace);
     }
+}
+
+void
+nw_undo_restore_neighbours (NwUndo *undo)
+{
+  g_autoptr (GHashTable) bridges = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  gpointer link, namespace_;
+
+  for (guint i = 0; i < undo->affected->len; i++)
+    {
+      const NwAffected *affected = &g_array_index (undo->affected, NwAffected, i);
+
+      restore_neighbours_of (undo, affected->namespace, affected->link);
+    }
+
+  add_bridges (undo, bridges);
+  g_hash_table_iter_init (&iter, bridges);
+  while (g_hash_table_iter_next (&iter, &link, &namespace_))
+    restore_neighbours_of (undo, namespace_, link);
 }
 
 /* Everything about the affected links, in an order that the kernel accepts. */

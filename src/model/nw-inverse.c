@@ -157,6 +157,8 @@ invert_link_set_mtu (NwUndo *undo)
     return;
   nw_undo_emit (undo, nw_operation_new_link_set_mtu (nw_namespace_get_ref (undo->namespace), undo->link->name, undo->link->mtu));
   restore_squeezed_children (undo, undo->namespace, undo->link, 0);
+  if (nw_undo_is_kind (undo->link, "bridge"))
+    nw_undo_note (undo, g_strdup_printf (_("The switch %s does not take its MTU from its ports any more."), undo->link->name));
   if (undo->operation->mtu >= MTU_MIN_IPV6 || undo->link->mtu < MTU_MIN_IPV6)
     return;
   nw_undo_add_affected (undo, undo->namespace, undo->link, FALSE);
@@ -172,11 +174,13 @@ invert_link_set_mac (NwUndo *undo)
 {
   if (nw_mac_equal (&undo->link->mac, &undo->operation->mac))
     return;
-  if (undo->link->mac.length != 6)
+  if (!nw_undo_can_be_given (&undo->link->mac))
     {
       nw_undo_note (undo, g_strdup_printf (_("%s had no MAC address before; it keeps the new one."), undo->link->name));
       return;
     }
+  if (nw_undo_is_kind (undo->link, "bridge"))
+    nw_undo_note (undo, g_strdup_printf (_("The switch %s does not take its MAC address from its ports any more."), undo->link->name));
   nw_undo_emit (undo, nw_operation_new_link_set_mac (nw_namespace_get_ref (undo->namespace), undo->link->name, &undo->link->mac));
   /* A new MAC address empties the neighbour table of the link, fixed entries too (neigh_changeaddr()). */
   nw_undo_add_affected (undo, undo->namespace, undo->link, FALSE);
@@ -198,10 +202,18 @@ static void
 invert_link_set_master (NwUndo *undo)
 {
   NwLink *master = undo->link->master != 0 ? nw_namespace_find_link (undo->namespace, undo->link->master) : NULL;
+  NwLink *new_master = nw_namespace_find_link_by_name (undo->namespace, undo->operation->master);
   const char *name = master ? master->name : "";
 
-  if (strcmp (name, undo->operation->master) != 0)
-    nw_undo_emit (undo, nw_operation_new_link_set_master (nw_namespace_get_ref (undo->namespace), undo->link->name, name));
+  if (strcmp (name, undo->operation->master) == 0)
+    return;
+  nw_undo_emit (undo, nw_operation_new_link_set_master (nw_namespace_get_ref (undo->namespace), undo->link->name, name));
+  /* Both switches may get another MAC address, which empties their neighbour tables. */
+  if (master)
+    nw_undo_add_affected (undo, undo->namespace, master, FALSE);
+  if (new_master)
+    nw_undo_add_affected (undo, undo->namespace, new_master, FALSE);
+  nw_undo_restore_neighbours (undo);
 }
 
 /* A move empties the list of MAC addresses that the link takes besides its own (dev_uc_flush()): those that stand on it hear

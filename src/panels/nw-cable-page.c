@@ -84,7 +84,9 @@ show_end (NwCablePage *self,
   gboolean plugged = nw_link_is_up (link);
   g_autofree char *title = nw_namespace_dup_title (namespace_);
   g_autofree char *to = other != NULL ? nw_namespace_dup_title (other) : NULL;
-  g_autofree char *label = g_strdup_printf (plugged ? _("Unplug %s") : _("Plug in %s"), link->name);
+  /* Short, for the two stand side by side. */
+  g_autofree char *label = g_strdup_printf (plugged ? _("Unplug at %s") : _("Plug in at %s"),
+                                            other == namespace_ ? link->name : title);
   g_autofree char *accessible = g_strdup_printf (plugged ? _("Unplug %s in %s") : _("Plug in %s in %s"), link->name, title);
 
   nw_link_row_show (row, nw_page_get_snapshot (NW_PAGE (self)), namespace_, link, TRUE);

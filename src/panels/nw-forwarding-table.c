@@ -42,7 +42,7 @@ dup_vlan (NwRow *row)
 static char *
 dup_origin (NwRow *row)
 {
-  return g_strdup (((NwBridgeEntry *) row->record)->is_local ? _("the port’s own") : _("learnt"));
+  return g_strdup (((NwBridgeEntry *) row->record)->is_local ? _("port’s own") : _("learnt"));
 }
 
 static char *
@@ -138,8 +138,8 @@ nw_forwarding_table_init (NwForwardingTable *self)
 
   nw_table_add_column (self->table, _("MAC"), dup_mac, NULL, NW_COLUMN_MONOSPACE | NW_COLUMN_EXPAND | NW_COLUMN_NOTED);
   nw_table_add_column (self->table, _("Port"), dup_port, NULL, NW_COLUMN_PLAIN);
-  nw_table_add_column (self->table, _("VLAN"), dup_vlan, compare_vlans, NW_COLUMN_PLAIN);
   nw_table_add_column (self->table, _("How"), dup_origin, NULL, NW_COLUMN_PLAIN);
+  nw_table_add_column (self->table, _("VLAN"), dup_vlan, compare_vlans, NW_COLUMN_PLAIN);
   nw_table_set_tooltip (self->table, dup_meaning);
 }
 

@@ -160,7 +160,6 @@ create_client (NwGatewayDialog *self,
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), !g_hash_table_contains (self->left_out, &client->inode));
   g_object_set_data_full (G_OBJECT (check), "inode", g_memdup2 (&client->inode, sizeof client->inode), g_free);
-  nw_panels_set_label (check, title);
   g_signal_connect_object (check, "toggled", G_CALLBACK (on_client_toggled), self, 0);
 
   gtk_widget_set_valign (dot, GTK_ALIGN_CENTER);
@@ -232,7 +231,7 @@ judge_clients (NwGatewayDialog *self)
       GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->clients, i));
       gboolean able = !known || is_in_network (g_ptr_array_index (self->candidates, i), &gateway);
 
-      gtk_widget_set_sensitive (row, able);
+      gtk_widget_set_sensitive (GTK_WIDGET (get_check (self, i)), able);
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), able ? "" : reason);
     }
 }
@@ -414,9 +413,9 @@ read_form (NwGatewayDialog *self)
   gateway->clients = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < self->candidates->len; i++)
     {
-      GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->clients, i));
+      GtkCheckButton *check = get_check (self, i);
 
-      if (gtk_widget_get_sensitive (row) && gtk_check_button_get_active (get_check (self, i)))
+      if (gtk_widget_get_sensitive (GTK_WIDGET (check)) && gtk_check_button_get_active (check))
         g_ptr_array_add (gateway->clients, g_object_ref (g_ptr_array_index (self->candidates, i)));
     }
 

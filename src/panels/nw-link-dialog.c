@@ -251,8 +251,10 @@ on_kind_toggled (GtkCheckButton *check,
   if (self->updating || !gtk_check_button_get_active (check))
     return;
 
-  parent = g_strdup (nw_panels_get_choice (self->parent));
+  parent = g_strdup (get_parent_link (self));
   self->kind = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (check), "kind"));
+  if (is_kind (self, "vxlan")) /* which can do without */
+    g_clear_pointer (&parent, g_free);
   self->updating = TRUE;
   list_parents (self, parent);
   self->updating = FALSE;
@@ -279,7 +281,6 @@ list_kinds (NwLinkDialog *self,
       if (group == NULL)
         group = GTK_CHECK_BUTTON (check);
       g_object_set_data (G_OBJECT (check), "kind", GUINT_TO_POINTER (i));
-      nw_panels_set_label (check, _(kinds[i].title));
       gtk_check_button_set_active (GTK_CHECK_BUTTON (check), i == self->kind);
       g_signal_connect_object (check, "toggled", G_CALLBACK (on_kind_toggled), self, 0);
 
@@ -287,7 +288,8 @@ list_kinds (NwLinkDialog *self,
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), lacks ? reason : _(kinds[i].subtitle));
       adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
       adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-      gtk_widget_set_sensitive (row, !lacks);
+      /* The reason stays readable. */
+      gtk_widget_set_sensitive (check, !lacks);
       gtk_list_box_append (self->kind_list, row);
     }
 }

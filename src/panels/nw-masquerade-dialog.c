@@ -80,9 +80,26 @@ list_links (NwMasqueradeDialog *self,
   self->updating = FALSE;
 }
 
-/* The network that most likely wants out: that of a switch, else that of a cable, but not the one the default route leads to. */
+/* The interface that the default route leads to; 0 for none. */
+static int
+find_outside (NwNamespace *router)
+{
+  for (guint i = 0; i < router->routes->len; i++)
+    {
+      const NwRoute *route = g_ptr_array_index (router->routes, i);
+      const NwNexthop *nexthop = nw_route_first_nexthop (route);
+
+      if (route->destination.prefix == 0 && nexthop != NULL)
+        return nexthop->link;
+    }
+
+  return 0;
+}
+
+/* The network that most likely wants out: that of a switch, else that of a cable. */
 static char *
-propose_network (NwNamespace *router)
+propose_network (NwNamespace *router,
+                 int          outside)
 {
   NwInet best = NW_INET_NONE;
 
@@ -90,19 +107,10 @@ propose_network (NwNamespace *router)
     {
       const NwAddress *own = g_ptr_array_index (router->addresses, i);
       NwLink *link = nw_namespace_find_link (router, own->link);
-      gboolean outside = FALSE;
 
-      if (link == NULL || !nw_router_choice_is_usable (link) || own->local.family != AF_INET)
+      if (link == NULL || !nw_router_choice_is_usable (link) || own->local.family != AF_INET || own->link == outside)
         continue;
-
-      for (guint j = 0; j < router->routes->len; j++)
-        {
-          const NwRoute *route = g_ptr_array_index (router->routes, j);
-          const NwNexthop *nexthop = nw_route_first_nexthop (route);
-
-          outside = outside || (route->destination.prefix == 0 && nexthop != NULL && nexthop->link == own->link);
-        }
-      if (!outside && (nw_panels_is_switch (link) || !nw_inet_is_set (&best)))
+      if (nw_panels_is_switch (link) || !nw_inet_is_set (&best))
         best = nw_inet_network (&own->local);
     }
 
@@ -233,6 +241,7 @@ nw_masquerade_dialog_new (NwClient        *client,
 {
   NwMasqueradeDialog *self;
   NwNamespace *namespace_;
+  NwLink *outside;
   g_autofree char *network = NULL;
 
   g_return_val_if_fail (NW_IS_CLIENT (client), NULL);
@@ -240,15 +249,18 @@ nw_masquerade_dialog_new (NwClient        *client,
   namespace_ = nw_snapshot_find (nw_client_get_snapshot (client), router);
   g_return_val_if_fail (namespace_ != NULL, NULL);
 
+  outside = nw_namespace_find_link (namespace_, find_outside (namespace_));
+  network = rule != NULL ? nw_inet_to_string (&rule->source)
+                         : propose_network (namespace_, outside != NULL ? outside->index : 0);
+
   self = g_object_new (NW_TYPE_MASQUERADE_DIALOG, NULL);
   self->router_inode = router;
-  network = rule != NULL ? nw_inet_to_string (&rule->source) : propose_network (namespace_);
   if (rule != NULL)
     self->before = g_object_ref ((NwNatRule *) rule);
   nw_entry_row_set_truth (self->network, network, TRUE);
 
   nw_dialog_set_client (NW_DIALOG (self), client);
-  list_links (self, rule != NULL ? rule->link : "");
+  list_links (self, rule != NULL ? rule->link : outside != NULL ? outside->name : "");
   on_changed (self);
 
   return GTK_WIDGET (self);

@@ -59,7 +59,7 @@ nw_panels_set_state (GtkWidget    *dot,
   const char * const *classes = down;
 
   if (nw_link_is_up (link))
-    classes = nw_link_has_carrier (link) ? up : no_carrier;
+    classes = nw_link_has_carrier (link) && !nw_link_is_held_back (link) ? up : no_carrier;
 
   gtk_widget_set_css_classes (dot, (const char **) classes);
   gtk_widget_set_tooltip_text (dot, nw_wording_link_state (link));

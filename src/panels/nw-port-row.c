@@ -88,10 +88,10 @@ nw_port_row_new (void)
   return g_object_new (NW_TYPE_PORT_ROW, NULL);
 }
 
-char *
-nw_port_row_dup_partner (NwSnapshot  *snapshot,
-                         NwNamespace *namespace_,
-                         NwLink      *port)
+static char *
+dup_partner (NwSnapshot  *snapshot,
+             NwNamespace *namespace_,
+             NwLink      *port)
 {
   NwNamespace *owner = NULL;
   NwLink *peer = nw_snapshot_find_peer (snapshot, port, &owner);
@@ -110,6 +110,16 @@ nw_port_row_dup_partner (NwSnapshot  *snapshot,
     *end_of_first = '\0';
 
   return *addresses != '\0' ? g_strdup_printf ("%s\n%s", peer->name, addresses) : g_strdup (peer->name);
+}
+
+char *
+nw_port_row_dup_partner (NwSnapshot  *snapshot,
+                         NwNamespace *namespace_,
+                         NwLink      *port)
+{
+  g_autofree char *partner = dup_partner (snapshot, namespace_, port);
+
+  return nw_link_is_held_back (port) ? g_strdup_printf (_("%s\nkept shut by STP"), partner) : g_steal_pointer (&partner);
 }
 
 void

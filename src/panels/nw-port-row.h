@@ -18,7 +18,7 @@ GtkWidget *nw_port_row_new (void);
 void       nw_port_row_show (NwPortRow *self, NwSnapshot *snapshot, NwNamespace *namespace_, NwLink *port);
 NwLink    *nw_port_row_get_port (NwPortRow *self);
 
-/** Returns: (transfer full): who is plugged into @port: "veth-red · 192.168.15.1/24", "a switch, v-net-1". */
+/** Returns: (transfer full): who is plugged into @port: "veth-red", its address on a second line, "the switch v-net-1"; and whether STP keeps the port shut. */
 char      *nw_port_row_dup_partner (NwSnapshot *snapshot, NwNamespace *namespace_, NwLink *port);
 
 G_END_DECLS

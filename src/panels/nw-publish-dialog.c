@@ -278,7 +278,6 @@ update_rows (NwPublishDialog *self)
   gboolean in_network = read_target (self, &target) && target.prefix < nw_inet_length (target.family) * 8;
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->from_host_row), from_host);
-  nw_panels_set_label (self->from_host, from_host);
   gtk_widget_set_visible (GTK_WIDGET (self->address), adw_combo_row_get_selected (self->target) >= self->targets->len);
   /* Who comes in by one interface alone is no neighbour of the target. */
   gtk_widget_set_sensitive (self->neighbours_row, in_network && *get_in_link (self) == '\0');

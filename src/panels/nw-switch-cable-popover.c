@@ -13,6 +13,7 @@ struct _NwSwitchCablePopover
   GtkPopover      parent_instance;
 
   GtkLabel       *heading;
+  GtkWidget      *from_icon;
   GtkWidget      *dot;
   GtkLabel       *title;
   GtkLabel       *switch_title;
@@ -124,9 +125,11 @@ check_address (const char  *text,
   NwInet address;
   Ends ends;
 
+  /* It joins what the switch's namespace is a part of. */
   return find_ends (self, &ends) &&
          nw_inet_parse_prefix (text, &address, error) &&
-         nw_suggestion_address_check (ends.snapshot, ends.from, &address, error);
+         nw_suggestion_address_check (ends.snapshot, ends.from, &address, error) &&
+         nw_suggestion_address_check (ends.snapshot, ends.switch_namespace, &address, error);
 }
 
 /* The subnet of the switch's other machines, if there is any: whoever is in another does not reach them. */
@@ -297,6 +300,7 @@ nw_switch_cable_popover_class_init (NwSwitchCablePopoverClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, NW_PANELS_RESOURCES "ui/nw-switch-cable-popover.ui");
   gtk_widget_class_bind_template_child (widget_class, NwSwitchCablePopover, heading);
+  gtk_widget_class_bind_template_child (widget_class, NwSwitchCablePopover, from_icon);
   gtk_widget_class_bind_template_child (widget_class, NwSwitchCablePopover, dot);
   gtk_widget_class_bind_template_child (widget_class, NwSwitchCablePopover, title);
   gtk_widget_class_bind_template_child (widget_class, NwSwitchCablePopover, switch_title);
@@ -333,6 +337,8 @@ show_titles (NwSwitchCablePopover *self,
   gtk_label_set_label (self->switch_title, ends->bridge->name);
   nw_panels_set_label (self, heading);
   nw_panels_set_colour (self->dot, ends->from);
+  gtk_widget_set_visible (self->dot, ends->from_bridge == NULL);
+  gtk_widget_set_visible (self->from_icon, ends->from_bridge != NULL);
   nw_entry_row_set_accessible_label (self->link, link);
   nw_entry_row_set_accessible_label (self->address, address);
   nw_entry_row_set_accessible_label (self->port, port);
@@ -367,7 +373,7 @@ nw_switch_cable_popover_new (NwClient *client,
 
   g_return_val_if_fail (NW_IS_CLIENT (client), NULL);
 
-  if (!look_up (client, from, from_bridge, switch_namespace, bridge, &ends))
+  if (!look_up (client, from, from_bridge, switch_namespace, bridge, &ends) || ends.from_bridge == ends.bridge)
     return NULL;
 
   self = g_object_new (NW_TYPE_SWITCH_CABLE_POPOVER, NULL);

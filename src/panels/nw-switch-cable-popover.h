@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (NwSwitchCablePopover, nw_switch_cable_popover, NW, SWITCH_
 /**
  * @from: inode of the namespace at the far end; @from_bridge: ifindex of the switch there, 0 for the namespace itself
  * @switch_namespace, @bridge: the switch
- * Returns: (nullable): %NULL when one of them is gone
+ * Returns: (nullable): %NULL when one of them is gone, or a switch would be plugged into itself
  */
 GtkWidget *nw_switch_cable_popover_new (NwClient *client, guint64 from, int from_bridge,
                                         guint64 switch_namespace, int bridge);

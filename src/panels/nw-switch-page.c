@@ -257,8 +257,7 @@ update_attach (NwSwitchPage *self,
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->attach), choices->len > 1);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->attach),
-                               choices->len > 1 ? _("Its addresses are then no longer answered.")
-                                                : _("There is no loose interface in this namespace."));
+                               choices->len > 1 ? "" : _("There is no loose interface in this namespace."));
 }
 
 static void
@@ -266,9 +265,9 @@ update_options (NwSwitchPage *self,
                 NwBridge     *bridge,
                 gboolean      anew)
 {
-  gtk_widget_set_sensitive (GTK_WIDGET (self->stp), bridge != NULL);
+  nw_switch_row_set_available (self->stp, bridge != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->ageing_time), bridge != NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->vlan_filtering), bridge != NULL && bridge->vlan_filtering_known);
+  nw_switch_row_set_available (self->vlan_filtering, bridge != NULL && bridge->vlan_filtering_known);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->vlan_filtering),
                                bridge == NULL || bridge->vlan_filtering_known
                                  ? _("Keeps frames with different tags (802.1Q) apart.")

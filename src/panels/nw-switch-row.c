@@ -58,3 +58,12 @@ nw_switch_row_set_truth (NwSwitchRow *self,
   gtk_switch_set_active (self->control, on);
   self->updating = FALSE;
 }
+
+void
+nw_switch_row_set_available (NwSwitchRow *self,
+                             gboolean     available)
+{
+  g_return_if_fail (NW_IS_SWITCH_ROW (self));
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->control), available);
+}

@@ -13,5 +13,7 @@ G_DECLARE_FINAL_TYPE (NwSwitchRow, nw_switch_row, NW, SWITCH_ROW, AdwActionRow)
  * slider has moved, the colour has not) until nw_switch_row_set_truth() says what is.
  */
 void nw_switch_row_set_truth (NwSwitchRow *self, gboolean on);
+/** Whether it can be flipped at all; if not, the subtitle stays readable to say why. */
+void nw_switch_row_set_available (NwSwitchRow *self, gboolean available);
 
 G_END_DECLS

@@ -10,7 +10,7 @@ static gboolean dark = FALSE;
 static gboolean ghosts = FALSE;
 
 static const GOptionEntry options[] = {
-  { "network", 'n', 0, G_OPTION_ARG_STRING, &network, "look, all, pair, or a number of namespaces", "NETWORK" },
+  { "network", 'n', 0, G_OPTION_ARG_STRING, &network, "look, all, pair, a number of namespaces, or sN: N of them on a switch", "NETWORK" },
   { "dark", 'd', 0, G_OPTION_ARG_NONE, &dark, "The dark style", NULL },
   { "ghosts", 'g', 0, G_OPTION_ARG_NONE, &ghosts, "Add some ghosts", NULL },
   { NULL }
@@ -23,6 +23,8 @@ make_snapshot (void)
     return fixture_look ();
   if (g_str_equal (network, "all"))
     return fixture_all ();
+  if (*network == 's')
+    return fixture_star ((guint) g_ascii_strtoull (network + 1, NULL, 10));
   if (g_str_equal (network, "pair"))
     return fixture_pair ();
   return fixture_tree ((guint) g_ascii_strtoull (network, NULL, 10));
@@ -72,6 +74,17 @@ cable_wanted_cb (NwCanvas         *canvas,
 }
 
 static void
+switch_name_chosen_cb (NwCanvas   *canvas,
+                       guint64     inode,
+                       const char *name,
+                       double      x,
+                       double      y)
+{
+  g_print ("switch-name-chosen %" G_GUINT64_FORMAT " %s %g %g\n", inode, name, x, y);
+  nw_canvas_add_ghost_switch (canvas, inode, name, x, y);
+}
+
+static void
 delete_wanted_cb (NwCanvas *canvas)
 {
   g_print ("delete-wanted\n");
@@ -84,6 +97,7 @@ context_menu_cb (NwCanvas     *canvas,
                  GdkRectangle *where)
 {
   g_print ("context-menu %g %g at %d,%d %d×%d\n", x, y, where->x, where->y, where->width, where->height);
+  nw_canvas_begin_naming_switch (canvas, 4026531840, x, y, "v-net-2", check_name, NULL);
 }
 
 static void
@@ -128,6 +142,7 @@ activate_cb (GtkApplication *application)
   g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11", NULL);
   g_signal_connect (canvas, "namespace-wanted", G_CALLBACK (namespace_wanted_cb), NULL);
   g_signal_connect (canvas, "name-chosen", G_CALLBACK (name_chosen_cb), NULL);
+  g_signal_connect (canvas, "switch-name-chosen", G_CALLBACK (switch_name_chosen_cb), NULL);
   g_signal_connect (canvas, "cable-wanted", G_CALLBACK (cable_wanted_cb), NULL);
   g_signal_connect (canvas, "delete-wanted", G_CALLBACK (delete_wanted_cb), NULL);
   g_signal_connect (canvas, "context-menu", G_CALLBACK (context_menu_cb), NULL);

@@ -322,3 +322,24 @@ fixture_tree (guint n)
     }
   return snapshot_of (namespaces);
 }
+
+NwSnapshot *
+fixture_star (guint n)
+{
+  g_autoptr (GPtrArray) namespaces = g_ptr_array_new_with_free_func (g_object_unref);
+  NwNamespace *host = fixture_namespace (4026531840, NULL);
+  NwLink *bridge = fixture_switch (host, "v-net-0", "10.0.0.1/16");
+
+  g_ptr_array_add (namespaces, host);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("n%u", i), *port = g_strdup_printf ("veth%u", i);
+      g_autofree char *address = g_strdup_printf ("10.0.%u.%u/16", (i + 2) / 256, (i + 2) % 256);
+      NwNamespace *machine = fixture_namespace (4026532000 + i, name);
+
+      fixture_cable (machine, "eth0", TRUE, address, host, port, TRUE, NULL);
+      fixture_plug (host, port, bridge);
+      g_ptr_array_add (namespaces, machine);
+    }
+  return snapshot_of (namespaces);
+}

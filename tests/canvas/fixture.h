@@ -30,5 +30,7 @@ NwSnapshot *fixture_all (void);
 NwSnapshot *fixture_pair (void);
 /** Returns: (transfer full): @n namespaces, each cabled to the one before its half: a tree. */
 NwSnapshot *fixture_tree (guint n);
+/** Returns: (transfer full): @n namespaces on a switch of the host. */
+NwSnapshot *fixture_star (guint n);
 
 G_END_DECLS

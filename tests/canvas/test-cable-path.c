@@ -130,6 +130,28 @@ test_trace (void)
   cairo_surface_destroy (surface);
 }
 
+static void
+test_label_place (void)
+{
+  NwCablePath path = { .points = { { 0, 0 }, { 0, 100 }, { 60, 100 }, { 60, 240 } }, .n_points = 4 };
+  graphene_point_t place = nw_cable_path_find_label_place (&path, 50);
+
+  g_assert_true (graphene_point_equal (&place, &GRAPHENE_POINT_INIT (30, 100)));
+  place = nw_cable_path_find_label_place (&path, 70); /* no room there */
+  g_assert_true (graphene_point_equal (&place, &GRAPHENE_POINT_INIT (60, 170)));
+}
+
+static void
+test_shorten (void)
+{
+  NwCablePath path = { .points = { { 0, 0 }, { 0, 100 }, { 60, 100 }, { 60, 110 } }, .n_points = 4 };
+
+  nw_cable_path_shorten (&path, TRUE, 20);
+  g_assert_true (graphene_point_equal (&path.points[0], &GRAPHENE_POINT_INIT (0, 20)));
+  nw_cable_path_shorten (&path, FALSE, 20); /* half of what there is */
+  g_assert_true (graphene_point_equal (&path.points[3], &GRAPHENE_POINT_INIT (60, 105)));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -140,6 +162,8 @@ main (int   argc,
   g_test_add_func ("/canvas/cable-path/route", test_route);
   g_test_add_func ("/canvas/cable-path/hit", test_hit);
   g_test_add_func ("/canvas/cable-path/trace", test_trace);
+  g_test_add_func ("/canvas/cable-path/label-place", test_label_place);
+  g_test_add_func ("/canvas/cable-path/shorten", test_shorten);
 
   return g_test_run ();
 }

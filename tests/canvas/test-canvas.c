@@ -6,9 +6,12 @@
 #include "fixture.h"
 #include "nw-canvas.h"
 #include "nw-card.h"
+#include "nw-ghost.h"
 #include "nw-handle.h"
 #include "nw-interface-row.h"
 #include "nw-name-entry.h"
+#include "nw-occupancy.h"
+#include "nw-port.h"
 #include "nw-slab.h"
 #include "nw-world.h"
 
@@ -40,18 +43,19 @@ card_of (Stage   *stage,
   return nw_canvas_get_node (stage->canvas, CARD (inode));
 }
 
-static guint n_card_snapshots;
-static guint n_card_allocations;
+static guint n_node_snapshots;
+static guint n_node_allocations;
 static guint n_frames;
-static void (*card_snapshot) (GtkWidget *widget, GtkSnapshot *snapshot);
-static void (*card_size_allocate) (GtkWidget *widget, int width, int height, int baseline);
+/* Cards and slabs have inherited the same ones. */
+static void (*node_snapshot) (GtkWidget *widget, GtkSnapshot *snapshot);
+static void (*node_size_allocate) (GtkWidget *widget, int width, int height, int baseline);
 
 static void
 counting_snapshot (GtkWidget   *widget,
                    GtkSnapshot *snapshot)
 {
-  n_card_snapshots++;
-  card_snapshot (widget, snapshot);
+  n_node_snapshots++;
+  node_snapshot (widget, snapshot);
 }
 
 static void
@@ -60,20 +64,24 @@ counting_size_allocate (GtkWidget *widget,
                         int        height,
                         int        baseline)
 {
-  n_card_allocations++;
-  card_size_allocate (widget, width, height, baseline);
+  n_node_allocations++;
+  node_size_allocate (widget, width, height, baseline);
 }
 
-/* Counts what is done to cards, without the canvas knowing. */
+/* Counts what is done to nodes, without the canvas knowing. */
 static void
 install_counters (void)
 {
-  GtkWidgetClass *klass = g_type_class_ref (NW_TYPE_CARD);
+  GtkWidgetClass *classes[] = { g_type_class_ref (NW_TYPE_CARD), g_type_class_ref (NW_TYPE_SLAB) };
 
-  card_snapshot = klass->snapshot;
-  card_size_allocate = klass->size_allocate;
-  klass->snapshot = counting_snapshot;
-  klass->size_allocate = counting_size_allocate;
+  node_snapshot = classes[0]->snapshot;
+  node_size_allocate = classes[0]->size_allocate;
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    {
+      g_assert_true (classes[i]->snapshot == node_snapshot && classes[i]->size_allocate == node_size_allocate);
+      classes[i]->snapshot = counting_snapshot;
+      classes[i]->size_allocate = counting_size_allocate;
+    }
 }
 
 static void
@@ -159,6 +167,15 @@ append_end (GString          *log,
 }
 
 static void
+log_switch_wanted_cb (Stage  *stage,
+                      guint64 inode,
+                      double  x,
+                      double  y)
+{
+  g_string_append_printf (stage->log, "switch-wanted %" G_GUINT64_FORMAT " %g %g;", inode, x, y);
+}
+
+static void
 log_cable_cb (Stage            *stage,
               const NwSelected *from,
               const NwSelected *to,
@@ -221,6 +238,7 @@ stage_new (NwSnapshot *snapshot,
 
   g_signal_connect_swapped (stage->canvas, "namespace-wanted", G_CALLBACK (log_point_cb), stage);
   g_signal_connect_swapped (stage->canvas, "name-chosen", G_CALLBACK (log_name_cb), stage);
+  g_signal_connect_swapped (stage->canvas, "switch-wanted", G_CALLBACK (log_switch_wanted_cb), stage);
   g_signal_connect_swapped (stage->canvas, "switch-name-chosen", G_CALLBACK (log_switch_cb), stage);
   g_signal_connect_swapped (stage->canvas, "cable-wanted", G_CALLBACK (log_cable_cb), stage);
   g_signal_connect_swapped (stage->canvas, "delete-wanted", G_CALLBACK (log_delete_cb), stage);
@@ -414,6 +432,34 @@ test_positions_variant (void)
   assert_position (stage, RED, -264, -96);
 }
 
+static const NwCablePath *
+path_of (Stage         *stage,
+         NwSelectedKind kind,
+         guint64        inode,
+         int            link)
+{
+  return nw_cable_layer_get_path (nw_world_get_cables (stage->world), (NwSelected) { kind, inode, link });
+}
+
+/* A host with two switches, and red. */
+static NwSnapshot *
+two_switches (void)
+{
+  static guint64 serial = 2000;
+  g_autoptr (GPtrArray) namespaces = g_ptr_array_new_with_free_func (g_object_unref);
+  NwNamespace *host = fixture_namespace (HOST, NULL), *red = fixture_namespace (RED, "red");
+  NwLink *first = fixture_switch (host, "v-net-0", NULL);
+
+  fixture_switch (host, "v-net-1", NULL);
+  fixture_cable (red, "veth-red", TRUE, NULL, host, "veth-red-br", TRUE, NULL);
+  fixture_plug (host, "veth-red-br", first);
+  g_ptr_array_add (namespaces, host);
+  g_ptr_array_add (namespaces, red);
+  return nw_snapshot_new (++serial, namespaces);
+}
+
+#define SECOND_SLAB ((NwSelected) { NW_SELECTED_LINK, HOST, 3 })
+
 static void
 test_ghosts (void)
 {
@@ -437,6 +483,26 @@ test_ghosts (void)
   g_assert_cmpuint (nw_cable_layer_get_length (cables), ==, 2);
   nw_canvas_remove_ghost (stage->canvas, 12345);
 
+  /* A switch as well. */
+  node = nw_canvas_add_ghost_switch (stage->canvas, HOST, "v-net-0", 0, -240);
+  settle ();
+  {
+    g_autoptr (NwSnapshot) with_switch = two_switches ();
+    NwNode *slab;
+
+    nw_canvas_set_snapshot (stage->canvas, with_switch);
+    slab = nw_world_find_node (stage->world, SLAB);
+    g_assert_cmpfloat (nw_node_get_bounds (slab).origin.x, ==, 0);
+    g_assert_cmpfloat (nw_node_get_bounds (slab).origin.y, ==, -240);
+    g_assert_null (find_widget (GTK_WIDGET (stage->world), NW_TYPE_GHOST));
+    cable = nw_canvas_add_ghost_cable (stage->canvas, CARD (RED), SECOND_SLAB);
+    settle ();
+    g_assert_nonnull (path_of (stage, NW_SELECTED_CABLE, 0, (int) cable));
+    nw_canvas_set_snapshot (stage->canvas, more);
+  }
+  nw_canvas_remove_ghost (stage->canvas, node);
+  nw_canvas_remove_ghost (stage->canvas, cable);
+
   /* A ghost cable whose end goes does no harm. */
   cable = nw_canvas_add_ghost_cable (stage->canvas, CARD (GREEN), CARD (4026537777));
   {
@@ -448,16 +514,59 @@ test_ghosts (void)
   nw_canvas_remove_ghost (stage->canvas, cable);
 }
 
+static NwPart *
+port_at (Stage      *stage,
+         NwSelected  slab,
+         guint       position)
+{
+  GtkWidget *port = find_widget (nw_canvas_get_node (stage->canvas, slab), NW_TYPE_PORT);
+
+  while (position-- > 0)
+    port = gtk_widget_get_next_sibling (port);
+  return NW_PART (port);
+}
+
+static gboolean
+socket_has (NwPart     *port,
+            const char *css_class)
+{
+  return gtk_widget_has_css_class (gtk_widget_get_first_child (GTK_WIDGET (port)), css_class);
+}
+
+/* The first label within a widget that has this text, and can be seen. */
+static GtkWidget *
+find_text (GtkWidget  *widget,
+           const char *text)
+{
+  if (!gtk_widget_get_visible (widget))
+    return NULL;
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_text (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
 static void
 test_slab (void)
 {
   g_autoptr (Stage) stage = stage_new (fixture_look (), NULL);
   NwNode *slab = nw_world_find_node (stage->world, SLAB);
+  GtkWidget *host = card_of (stage, HOST);
   NwCableLayer *cables = nw_world_get_cables (stage->world);
+  g_autoptr (NwSnapshot) less = without (nw_world_get_snapshot (stage->world), RED);
   guint n_at_slab = 0;
+  NwPart *port;
 
   g_assert_true (NW_IS_SLAB (slab));
   g_assert_true (nw_node_get_connectable (slab));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (find_widget (GTK_WIDGET (slab), NW_TYPE_HANDLE)),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Connect v-net-0");
   g_assert_cmpstr (nw_node_get_key (slab), ==, "/:v-net-0");
   for (guint i = 0; i < nw_cable_layer_get_length (cables); i++)
     {
@@ -467,11 +576,141 @@ test_slab (void)
       n_at_slab += from == slab || to == slab;
     }
   g_assert_cmpuint (n_at_slab, ==, 3); /* red, blue, and what joins it to the host */
+  g_assert_nonnull (path_of (stage, NW_SELECTED_LINK, HOST, 2));
+  g_assert_nonnull (find_text (GTK_WIDGET (slab), "v-net-0"));
+  g_assert_nonnull (find_text (GTK_WIDGET (slab), "192.168.15.5/24 · gateway"));
+  g_assert_null (find_text (GTK_WIDGET (slab), "in Lab host"));
 
   /* Ports are on the slab, not on the card. */
-  g_assert_nonnull (find_widget (card_of (stage, HOST), NW_TYPE_INTERFACE_ROW));
-  g_assert_null (gtk_widget_get_next_sibling (find_widget (card_of (stage, HOST),
-                                                           NW_TYPE_INTERFACE_ROW)));
+  g_assert_nonnull (find_widget (host, NW_TYPE_INTERFACE_ROW));
+  g_assert_null (gtk_widget_get_next_sibling (find_widget (host, NW_TYPE_INTERFACE_ROW)));
+  port = port_at (stage, SLAB, 0);
+  g_assert_cmpint (nw_part_get_identity (port).link, ==, 3);
+  g_assert_true (socket_has (port, "nw-red"));
+  g_assert_true (socket_has (port_at (stage, SLAB, 1), "nw-blue"));
+  g_assert_null (port_at (stage, SLAB, 2));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (port), GTK_ACCESSIBLE_PROPERTY_LABEL, "Interface veth-red-br, up");
+
+  /* Selected, it is marked, and stays the same widget; whom it led to goes, and its colour. */
+  nw_selection_set (stage->selection, nw_part_get_identity (port));
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (port), "selected"));
+  nw_canvas_set_snapshot (stage->canvas, less);
+  g_assert_true (port_at (stage, SLAB, 0) == port);
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (port), "selected"));
+  g_assert_false (socket_has (port, "nw-red"));
+  g_assert_true (socket_has (port, "nw-neutral"));
+}
+
+#define OFFICE G_GUINT64_CONSTANT (4026532185)
+#define INTERNET G_GUINT64_CONSTANT (4026532190)
+
+/* What else there is to draw. */
+static void
+test_all (void)
+{
+  g_autoptr (Stage) stage = stage_new (fixture_all (), NULL);
+  NwSnapshot *snapshot = nw_world_get_snapshot (stage->world);
+  NwNamespace *host = nw_snapshot_find (snapshot, HOST), *office = nw_snapshot_find (snapshot, OFFICE);
+  NwSelected spare = { NW_SELECTED_LINK, HOST, nw_namespace_find_link_by_name (host, "v-net-1")->index };
+  NwSelected lan = { NW_SELECTED_LINK, OFFICE, nw_namespace_find_link_by_name (office, "lan")->index };
+  NwSelected dmz = { NW_SELECTED_LINK, OFFICE, nw_namespace_find_link_by_name (office, "dmz")->index };
+  GtkWidget *internet = card_of (stage, INTERNET), *router = card_of (stage, OFFICE), *warning;
+  graphene_rect_t inside = bounds_of (stage, HOST), outside = bounds_of (stage, INTERNET);
+
+  /* Whose a switch is: at the host no line but of an address; elsewhere always. */
+  g_assert_nonnull (path_of (stage, SLAB.kind, SLAB.inode, SLAB.link));
+  g_assert_null (path_of (stage, spare.kind, spare.inode, spare.link));
+  g_assert_nonnull (path_of (stage, lan.kind, lan.inode, lan.link));
+  g_assert_nonnull (path_of (stage, dmz.kind, dmz.inode, dmz.link));
+  g_assert_nonnull (find_text (nw_canvas_get_node (stage->canvas, lan), "in office"));
+  g_assert_nonnull (find_text (nw_canvas_get_node (stage->canvas, lan), "10.0.0.1/24 · gateway"));
+  g_assert_nonnull (find_text (nw_canvas_get_node (stage->canvas, dmz), "no address"));
+  g_assert_null (find_text (nw_canvas_get_node (stage->canvas, spare), "in Lab host"));
+
+  /* Ports by shape. */
+  g_assert_true (socket_has (port_at (stage, spare, 1), "held-back"));
+  g_assert_true (socket_has (port_at (stage, spare, 3), "down"));
+  g_assert_false (socket_has (port_at (stage, spare, 0), "held-back") || socket_has (port_at (stage, spare, 0), "down"));
+
+  /* What is wrong is marked, and said. */
+  warning = find_widget (nw_canvas_get_node (stage->canvas, SLAB), GTK_TYPE_IMAGE);
+  g_assert_true (gtk_widget_get_visible (warning));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (warning), "loop"));
+  warning = gtk_widget_get_prev_sibling (find_text (router, "forwards"));
+  g_assert_true (gtk_widget_get_visible (warning));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (warning), "firewall"));
+  g_assert_false (gtk_widget_get_visible (gtk_widget_get_prev_sibling (find_text (card_of (stage, HOST), "forwards · NAT"))));
+
+  /* The internet is a cloud to the right of the host. */
+  g_assert_true (gtk_widget_has_css_class (internet, "internet"));
+  g_assert_false (gtk_widget_has_css_class (router, "internet"));
+  g_assert_nonnull (find_text (internet, "simulated · 8.8.8.8"));
+  g_assert_null (find_text (internet, "uplink"));
+  wait_for (strstr (stage->log->str, "positions-changed") != NULL);
+  settle ();
+  inside = bounds_of (stage, HOST);
+  outside = bounds_of (stage, INTERNET);
+  g_assert_cmpfloat (outside.origin.x, >, inside.origin.x + inside.size.width);
+  g_assert_cmpfloat (fabsf (outside.origin.y + outside.size.height / 2 - inside.origin.y - inside.size.height / 2), <=, NW_GRID);
+
+  /* Switches stand above the host, and machines above their switch. */
+  {
+    graphene_rect_t slab = nw_node_get_bounds (nw_world_find_node (stage->world, SLAB));
+    graphene_rect_t machine = bounds_of (stage, RED);
+
+    g_assert_cmpfloat (slab.origin.y + slab.size.height, <, inside.origin.y);
+    g_assert_cmpfloat (machine.origin.y + machine.size.height, <, slab.origin.y);
+  }
+
+  /* Kinds of interfaces that do not speak for themselves. */
+  g_assert_nonnull (find_text (card_of (stage, 4026532187), "VLAN 10"));
+  g_assert_nonnull (find_text (card_of (stage, 4026532187), "macvlan"));
+  g_assert_null (find_text (card_of (stage, RED), "veth"));
+}
+
+/* A snapshot of the host and blue, with a cable that is slowed down or not. */
+static NwSnapshot *
+slow_cable (guint64  rate,
+            gboolean plugged)
+{
+  static guint64 serial = 1000;
+  g_autoptr (GPtrArray) namespaces = g_ptr_array_new_with_free_func (g_object_unref);
+  NwNamespace *host = fixture_namespace (HOST, NULL), *blue = fixture_namespace (BLUE, "blue");
+
+  fixture_cable (host, "eth0", TRUE, NULL, blue, "eth0", plugged, NULL);
+  if (rate > 0)
+    fixture_limit (blue, "eth0", rate, 50000);
+  g_ptr_array_add (namespaces, host);
+  g_ptr_array_add (namespaces, blue);
+  return nw_snapshot_new (++serial, namespaces);
+}
+
+/* A limit stands on its cable, can be clicked there, and is drawn anew only when it changes. */
+static void
+test_limit (void)
+{
+  g_autoptr (Stage) stage = stage_new (slow_cable (1000000, TRUE), "{'/': (-240.0, -48.0), 'blue': (120.0, -48.0)}");
+  NwCableLayer *cables = nw_world_get_cables (stage->world);
+  const NwCablePath *path = path_of (stage, NW_SELECTED_CABLE, HOST, 2);
+  double x = (path->points[0].x + path->points[1].x) / 2, y = path->points[0].y;
+  g_autoptr (NwSnapshot) same = slow_cable (1000000, TRUE), slower = slow_cable (500000, TRUE);
+  g_autoptr (NwSnapshot) free_of_it = slow_cable (0, TRUE), pulled = slow_cable (0, FALSE);
+  guint n_drawn = nw_cable_layer_get_n_drawn (cables);
+
+  g_assert_cmpint (nw_world_hit (stage->world, x, y + 9, 2).kind, ==, NW_HIT_CABLE);
+  g_assert_cmpint (nw_world_hit (stage->world, x, y + 14, 2).kind, ==, NW_HIT_NOTHING);
+  nw_canvas_set_snapshot (stage->canvas, same);
+  settle ();
+  g_assert_cmpuint (nw_cable_layer_get_n_drawn (cables), ==, n_drawn);
+  nw_canvas_set_snapshot (stage->canvas, slower);
+  settle ();
+  g_assert_cmpuint (nw_cable_layer_get_n_drawn (cables), ==, n_drawn + 2);
+  nw_canvas_set_snapshot (stage->canvas, free_of_it);
+  settle ();
+  g_assert_cmpint (nw_world_hit (stage->world, x, y + 9, 2).kind, ==, NW_HIT_NOTHING);
+  nw_canvas_set_snapshot (stage->canvas, pulled);
+  settle ();
+  g_assert_cmpuint (nw_cable_layer_get_n_drawn (cables), ==, n_drawn + 6);
 }
 
 static NwHit
@@ -576,9 +815,10 @@ find_controller (Stage              *stage,
 
 /* Panning and zooming draw the world by another transform, nothing else. */
 static void
-test_pan_is_free (void)
+check_pan_is_free (NwSnapshot *snapshot,
+                   NwSelected  node)
 {
-  g_autoptr (Stage) stage = stage_new (fixture_tree (40), NULL);
+  g_autoptr (Stage) stage = stage_new (snapshot, NULL);
   GtkEventController *scroll = find_controller (stage, GTK_TYPE_EVENT_CONTROLLER_SCROLL, GTK_PHASE_BUBBLE);
   GtkWidget *card;
   graphene_rect_t before, after;
@@ -586,13 +826,13 @@ test_pan_is_free (void)
 
   wait_for (strstr (stage->log->str, "positions-changed") != NULL);
   settle ();
-  card = card_of (stage, 4026532000);
+  card = nw_canvas_get_node (stage->canvas, node);
   g_assert_true (gtk_widget_compute_bounds (card, GTK_WIDGET (stage->canvas), &before));
   n_drawn = nw_cable_layer_get_n_drawn (nw_world_get_cables (stage->world));
   g_assert_cmpuint (n_drawn, >, 0);
-  g_assert_cmpuint (n_card_snapshots, >, 0);
-  n_card_snapshots = 0;
-  n_card_allocations = 0;
+  g_assert_cmpuint (n_node_snapshots, >, 0);
+  n_node_snapshots = 0;
+  n_node_allocations = 0;
 
   for (guint i = 0; i < 20; i++)
     {
@@ -610,9 +850,16 @@ test_pan_is_free (void)
 
   g_assert_true (gtk_widget_compute_bounds (card, GTK_WIDGET (stage->canvas), &after));
   g_assert_false (graphene_rect_equal (&before, &after));
-  g_assert_cmpuint (n_card_snapshots, ==, 0);
-  g_assert_cmpuint (n_card_allocations, ==, 0);
+  g_assert_cmpuint (n_node_snapshots, ==, 0);
+  g_assert_cmpuint (n_node_allocations, ==, 0);
   g_assert_cmpuint (nw_cable_layer_get_n_drawn (nw_world_get_cables (stage->world)), ==, n_drawn);
+}
+
+static void
+test_pan_is_free (void)
+{
+  check_pan_is_free (fixture_tree (40), CARD (4026532000));
+  check_pan_is_free (fixture_all (), SLAB);
 }
 
 /* While one card is dragged, nothing but its own cables is drawn anew. */
@@ -624,15 +871,15 @@ test_drag_touches_little (void)
   NwNode *red = NW_NODE (card_of (stage, RED));
   guint n_drawn = nw_cable_layer_get_n_drawn (cables);
 
-  n_card_snapshots = 0;
-  n_card_allocations = 0;
+  n_node_snapshots = 0;
+  n_node_allocations = 0;
   for (guint i = 1; i <= 10; i++)
     {
       nw_world_move (stage->world, red, -264 - 10.0 * i, -96);
       wait_for_frame ();
     }
-  g_assert_cmpuint (n_card_snapshots, ==, 0);
-  g_assert_cmpuint (n_card_allocations, ==, 0);
+  g_assert_cmpuint (n_node_snapshots, ==, 0);
+  g_assert_cmpuint (n_node_allocations, ==, 0);
   /* One of the two cables, its line and its ends. */
   g_assert_cmpuint (nw_cable_layer_get_n_drawn (cables) - n_drawn, ==, 20);
 }
@@ -926,6 +1173,89 @@ test_wheel (void)
   g_assert_cmpuint (nw_selection_get_length (stage->selection), ==, 0);
 }
 
+static void
+drag_cable (Stage      *stage,
+            NwSelected  from,
+            NwSelected  to)
+{
+  GtkWidget *target = nw_canvas_get_node (stage->canvas, to);
+  graphene_point_t handle = middle_of (stage, find_widget (nw_canvas_get_node (stage->canvas, from), NW_TYPE_HANDLE));
+  graphene_point_t drop = middle_of (stage, target);
+
+  g_string_truncate (stage->log, 0);
+  point_at (handle, "mousedown 1");
+  point_at (at (0, 200), "");
+  point_at (drop, "");
+  wait_for (gtk_widget_has_css_class (target, "target"));
+  input ("mouseup 1");
+  wait_for (strstr (stage->log->str, "cable-wanted") != NULL);
+}
+
+/* Cables are drawn from and to switches as from and to cards. */
+static void
+test_switch_pointer (void)
+{
+  g_autoptr (Stage) stage = NULL;
+  NwPart *port;
+
+  if (!have_xdotool ())
+    return;
+  stage = stage_new (two_switches (),
+                     "{'red': (-264.0, -192.0), '/:v-net-0': (-312.0, -24.0), '/:v-net-1': (72.0, -24.0), '/': (-240.0, 120.0)}");
+
+  drag_cable (stage, CARD (RED), SECOND_SLAB);
+  g_assert_cmpstr (stage->log->str, ==, "cable-wanted 4026532182 4026531840:3;");
+  drag_cable (stage, SLAB, SECOND_SLAB);
+  g_assert_cmpstr (stage->log->str, ==, "cable-wanted 4026531840:2 4026531840:3;");
+  drag_cable (stage, SECOND_SLAB, CARD (RED));
+  g_assert_cmpstr (stage->log->str, ==, "cable-wanted 4026531840:3 4026532182;");
+  drag_cable (stage, SLAB, CARD (HOST));
+  g_assert_cmpstr (stage->log->str, ==, "cable-wanted 4026531840:2 4026531840;");
+
+  /* A port is selected by itself; beside it the switch is. */
+  port = port_at (stage, SLAB, 0);
+  point_at (middle_of (stage, GTK_WIDGET (port)), "click 1");
+  wait_for (is_selected (stage, NW_SELECTED_LINK, HOST, nw_part_get_identity (port).link));
+  g_assert_cmpuint (nw_selection_get_length (stage->selection), ==, 1);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (stage->window)) == GTK_WIDGET (port));
+  point_at (at (-280, -14), "click 1");
+  wait_for (is_selected (stage, SLAB.kind, SLAB.inode, SLAB.link));
+  g_assert_cmpuint (nw_selection_get_length (stage->selection), ==, 1);
+
+  /* With the keyboard: the switch, then its ports. */
+  wait_for (gtk_root_get_focus (GTK_ROOT (stage->window)) == nw_canvas_get_node (stage->canvas, SLAB));
+  input ("key Tab");
+  wait_for (gtk_root_get_focus (GTK_ROOT (stage->window)) == GTK_WIDGET (port));
+  input ("key Return");
+  wait_for (is_selected (stage, NW_SELECTED_LINK, HOST, nw_part_get_identity (port).link));
+  input ("key Right");
+  wait_for (gtk_root_get_focus (GTK_ROOT (stage->window)) == nw_canvas_get_node (stage->canvas, SECOND_SLAB));
+}
+
+/* The palette's switch belongs to what it is dropped on. */
+static void
+test_switch_dropped (void)
+{
+  g_autoptr (Stage) stage = stage_new (two_switches (),
+                                       "{'red': (-264.0, -192.0), '/:v-net-0': (-312.0, -24.0), '/:v-net-1': (72.0, -24.0), '/': (-240.0, 120.0)}");
+  GtkEventController *drop = find_controller (stage, GTK_TYPE_DROP_TARGET, GTK_PHASE_BUBBLE);
+  graphene_point_t on_red = middle_of (stage, card_of (stage, RED));
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean accepted;
+
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_static_string (&value, "switch");
+  g_signal_emit_by_name (drop, "drop", &value, 700.0, 500.0, &accepted);
+  g_assert_true (accepted);
+  g_assert_true (g_str_has_prefix (stage->log->str, "switch-wanted 4026531840 "));
+  g_string_truncate (stage->log, 0);
+  g_signal_emit_by_name (drop, "drop", &value, (double) on_red.x, (double) on_red.y, &accepted);
+  g_assert_true (g_str_has_prefix (stage->log->str, "switch-wanted 4026532182 "));
+  g_value_set_static_string (&value, "weather");
+  g_signal_emit_by_name (drop, "drop", &value, 700.0, 500.0, &accepted);
+  g_assert_false (accepted);
+}
+
 static gboolean
 has_focus (Stage     *stage,
            GtkWidget *widget)
@@ -1033,6 +1363,18 @@ test_naming (void)
   g_assert_cmpstr (stage->log->str, ==, "name-chosen red-2 24 192;");
   g_assert_null (find_widget (GTK_WIDGET (stage->canvas), NW_TYPE_NAME_ENTRY));
 
+  /* A switch is named in the same way, and belongs to a namespace. */
+  g_string_truncate (stage->log, 0);
+  nw_canvas_begin_naming_switch (stage->canvas, BLUE, 24, 192, "v-net-0", refuse_red, NULL);
+  settle ();
+  entry = find_widget (GTK_WIDGET (stage->canvas), NW_TYPE_NAME_ENTRY);
+  g_assert_true (gtk_widget_has_css_class (entry, "slab"));
+  input ("key r e d Return");
+  wait_for (gtk_widget_has_css_class (entry, "error"));
+  input ("key minus 2 Return");
+  wait_for (strstr (stage->log->str, "name-chosen") != NULL);
+  g_assert_cmpstr (stage->log->str, ==, "switch-name-chosen 4026532183 red-2 24 192;");
+
   nw_canvas_begin_naming (stage->canvas, 24, 192, "orange", refuse_red, NULL);
   settle ();
   input ("key Escape");
@@ -1067,6 +1409,9 @@ main (int   argc,
   g_test_add_func ("/canvas/positions-variant", test_positions_variant);
   g_test_add_func ("/canvas/ghosts", test_ghosts);
   g_test_add_func ("/canvas/slab", test_slab);
+  g_test_add_func ("/canvas/all", test_all);
+  g_test_add_func ("/canvas/limit", test_limit);
+  g_test_add_func ("/canvas/switch-dropped", test_switch_dropped);
   g_test_add_func ("/canvas/hits", test_hits);
   g_test_add_func ("/canvas/extents", test_extents);
   g_test_add_func ("/canvas/pan-is-free", test_pan_is_free);
@@ -1076,6 +1421,7 @@ main (int   argc,
   g_test_add_func ("/canvas/dark-style", test_dark_style);
   g_test_add_func ("/canvas/thousand", test_thousand);
   g_test_add_func ("/canvas/pointer", test_pointer);
+  g_test_add_func ("/canvas/switch-pointer", test_switch_pointer);
   g_test_add_func ("/canvas/wheel", test_wheel);
   g_test_add_func ("/canvas/keyboard", test_keyboard);
   g_test_add_func ("/canvas/naming", test_naming);

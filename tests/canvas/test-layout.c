@@ -34,7 +34,7 @@ connect (Network *network,
          guint    from,
          guint    to)
 {
-  NwLayoutEdge edge = { from, to };
+  NwLayoutEdge edge = { from, to, FALSE };
 
   g_array_append_val (network->edges, edge);
 }
@@ -152,6 +152,70 @@ test_root_at_the_bottom (void)
   places = arrange (&network, 0);
   for (guint i = 1; i < 4; i++)
     g_assert_cmpfloat (places[i].y + 94, <, places[0].y);
+  network_clear (&network);
+}
+
+/* Host, switch, machines on it, and the internet: as one would draw it. */
+static void
+test_switch (void)
+{
+  g_autofree graphene_point_t *places = NULL;
+  NwLayoutEdge uplink = { 0, 1, TRUE };
+  Network network;
+
+  network_init (&network, 10);
+  g_array_append_val (network.edges, uplink);
+  connect (&network, 0, 2);
+  for (guint i = 3; i < 10; i++)
+    connect (&network, 2, i);
+  assert_good (&network, 0);
+  places = arrange (&network, 0);
+
+  g_assert_cmpfloat (places[1].x, >, places[0].x + 180);
+  g_assert_cmpfloat_with_epsilon (places[1].y, places[0].y, 48);
+  g_assert_cmpfloat (places[2].y, <, places[0].y - 94);
+  for (guint i = 3; i < 10; i++)
+    {
+      g_assert_cmpfloat (places[i].y, <, places[2].y - 94);
+      g_assert_cmpfloat_with_epsilon (places[i].y, places[3].y, 72); /* all in one row */
+    }
+  network_clear (&network);
+
+  /* What leads further stands in a layer of its own, whatever is said of it. */
+  network_init (&network, 4);
+  g_array_append_val (network.edges, uplink);
+  connect (&network, 1, 2);
+  connect (&network, 0, 3);
+  g_clear_pointer (&places, g_free);
+  places = arrange (&network, 0);
+  g_assert_cmpfloat (places[1].y, <, places[0].y - 94);
+  network_clear (&network);
+}
+
+/* More machines than a row holds stand in two, each of the outer row over a gap of the inner one. */
+static void
+test_staggered (void)
+{
+  g_autofree graphene_point_t *places = NULL;
+  g_autoptr (GHashTable) rows = g_hash_table_new (NULL, NULL);
+  Network network;
+
+  network_init (&network, 13);
+  for (guint i = 1; i < 13; i++)
+    {
+      g_array_index (network.sizes, graphene_size_t, i) = GRAPHENE_SIZE_INIT (180, 96);
+      connect (&network, 0, i);
+    }
+  assert_good (&network, 0);
+  places = arrange (&network, 0);
+  for (guint i = 1; i < 13; i++)
+    {
+      float middle = places[i].x + 90;
+      g_hash_table_add (rows, GINT_TO_POINTER ((int) places[i].y));
+      for (guint j = 1; j < 13; j++)
+        g_assert_false (places[j].y > places[i].y && middle > places[j].x && middle < places[j].x + 180);
+    }
+  g_assert_cmpuint (g_hash_table_size (rows), ==, 2);
   network_clear (&network);
 }
 
@@ -295,6 +359,8 @@ main (int   argc,
   g_test_add_func ("/canvas/layout/odd-edges", test_odd_edges);
   g_test_add_func ("/canvas/layout/pair", test_pair);
   g_test_add_func ("/canvas/layout/root-at-the-bottom", test_root_at_the_bottom);
+  g_test_add_func ("/canvas/layout/switch", test_switch);
+  g_test_add_func ("/canvas/layout/staggered", test_staggered);
   g_test_add_func ("/canvas/layout/star", test_star);
   g_test_add_func ("/canvas/layout/thousand", test_thousand);
   g_test_add_func ("/canvas/layout/async", test_async);

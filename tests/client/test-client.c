@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
+#include <linux/if.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -35,6 +36,19 @@ has_namespace (NwClient   *client,
   return nw_snapshot_find_by_name (nw_client_get_snapshot (client), name) != NULL;
 }
 
+/* The kernel starts the queue of a link that has just got a carrier a moment later, up to a second after other links
+ * have changed (linkwatch); what is sent before is lost. */
+static gboolean
+carries (NwClient   *client,
+         const char *name,
+         const char *link_name)
+{
+  NwNamespace *namespace_ = nw_snapshot_find_by_name (nw_client_get_snapshot (client), name);
+  NwLink *link = nw_namespace_find_link_by_name (namespace_, link_name);
+
+  return link->operational_state == IF_OPER_UP;
+}
+
 static void
 build_red_and_blue (NwClient *client)
 {
@@ -49,6 +63,7 @@ build_red_and_blue (NwClient *client)
   cable = test_lab_apply (client, test_lab_plan_cable (client, "red", "192.168.15.1/24", "blue", "192.168.15.2/24"),
                           &error);
   g_assert_no_error (error);
+  WAIT_FOR (carries (client, "red", "veth-red") && carries (client, "blue", "veth-blue"));
 }
 
 /* -- Starting -- */

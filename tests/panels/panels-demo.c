@@ -20,6 +20,8 @@
 #include "nw-publish-dialog.h"
 #include "nw-switch-cable-popover.h"
 
+#define SECOND_SWITCH 7
+
 static gboolean article = FALSE;
 static gboolean dark = FALSE;
 static gboolean expand = FALSE;
@@ -121,7 +123,7 @@ create_popover (NwClient   *client,
   if (g_str_equal (name, "switch-popover"))
     return nw_switch_cable_popover_new (client, FIXTURE_GREEN, 0, FIXTURE_HOST, FIXTURE_SWITCH);
   if (g_str_equal (name, "loop-popover"))
-    return nw_switch_cable_popover_new (client, FIXTURE_HOST, FIXTURE_SWITCH, FIXTURE_HOST, FIXTURE_SWITCH);
+    return nw_switch_cable_popover_new (client, FIXTURE_HOST, SECOND_SWITCH, FIXTURE_HOST, FIXTURE_SWITCH);
 
   return NULL;
 }
@@ -170,12 +172,11 @@ on_settled (gpointer user_data)
   return scroll > 0;
 }
 
-static void
-present_dialog (GtkWidget *anchor,
-                GtkWidget *dialog)
+static gboolean
+present_dialog (gpointer dialog)
 {
-  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (gtk_widget_get_root (anchor)));
   gtk_window_present (GTK_WINDOW (dialog));
+  return G_SOURCE_REMOVE;
 }
 
 static GtkWidget *
@@ -242,12 +243,24 @@ create_content (NwSnapshot *snapshot)
   if (dialog != NULL)
     {
       g_signal_connect (dialog, "plan-wanted", G_CALLBACK (print_plan), NULL);
-      g_signal_connect (middle, "map", G_CALLBACK (present_dialog), dialog);
+      g_timeout_add (500, present_dialog, dialog);
     }
   if (expand || scroll > 0 || part != NULL)
     g_timeout_add (200, on_settled, dialog != NULL ? dialog : inspector);
 
   return box;
+}
+
+static void
+add_second_switch (Fixture *fixture)
+{
+  NwLink *second = add_link (fixture->host, SECOND_SWITCH, "v-net-1", "bridge", "up", NULL);
+  NwLink *a = add_link (fixture->host, 8, "v-net-1-a", "veth", "up", NULL);
+  NwLink *b = add_link (fixture->host, 9, "v-net-0-a", "veth", "up", NULL);
+
+  a->master = FIXTURE_SWITCH;
+  b->master = second->index;
+  plug_cable (fixture->host, a, fixture->host, b);
 }
 
 static void
@@ -266,6 +279,8 @@ on_activate (GtkApplication *application)
   g_autoptr(NwSnapshot) snapshot = NULL;
   GtkWidget *window = adw_application_window_new (application);
 
+  if (what != NULL && g_strcmp0 (what[0], "loop-popover") == 0)
+    add_second_switch (&fixture);
   if (article && !unfinished)
     fixture_finish_article (&fixture, firewall);
   snapshot = fixture_finish (&fixture, 1);

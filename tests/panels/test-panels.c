@@ -9,12 +9,23 @@
 #include "nw-cable-popover-private.h"
 #include "nw-client-private.h"
 #include "nw-command-strip.h"
+#include "nw-forwarding-table.h"
+#include "nw-gateway-dialog.h"
 #include "nw-inspector.h"
+#include "nw-limit-row.h"
+#include "nw-link-dialog.h"
+#include "nw-masquerade-dialog.h"
+#include "nw-nat-row.h"
 #include "nw-neighbours-page.h"
 #include "nw-outline.h"
 #include "nw-ping-card.h"
 #include "nw-ping-private.h"
+#include "nw-port-row.h"
+#include "nw-publish-dialog.h"
 #include "nw-routes-page.h"
+#include "nw-scale-row.h"
+#include "nw-spin-row.h"
+#include "nw-switch-cable-popover-private.h"
 #include "nw-switch-row.h"
 #include "nw-target-entry.h"
 
@@ -1054,6 +1065,925 @@ test_ping_panels (void)
   close_bench (&bench);
 }
 
+/* Switches. */
+
+/** The network of the article; @finished: its last steps, too */
+static Bench
+open_article (gboolean finished, gboolean firewall)
+{
+  Fixture fixture = fixture_begin_article ();
+  g_autoptr (NwSnapshot) snapshot = NULL;
+
+  if (finished)
+    fixture_finish_article (&fixture, firewall);
+  snapshot = fixture_finish (&fixture, 1);
+  return (Bench) { .client = nw_client_new_for_testing (snapshot), .selection = nw_selection_new () };
+}
+
+static void
+show_inspector (Bench *bench, NwSelectedKind kind, guint64 inode, int link)
+{
+  nw_selection_set (bench->selection, (NwSelected) { kind, inode, link });
+  show (bench, nw_inspector_new (bench->client, bench->selection));
+  await_plans (bench, bench->widget);
+}
+
+static AdwComboRow *
+combo (Bench *bench, const char *title)
+{
+  GtkWidget *row = find (bench->window, ADW_TYPE_COMBO_ROW, has_title, title);
+
+  g_assert_nonnull (row);
+  return ADW_COMBO_ROW (row);
+}
+
+/** Chooses @text as a person would. */
+static void
+choose (Bench *bench, const char *title, const char *text)
+{
+  AdwComboRow *row = combo (bench, title);
+  GListModel *model = adw_combo_row_get_model (row);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (GtkStringObject) item = g_list_model_get_item (model, i);
+
+      if (g_str_equal (gtk_string_object_get_string (item), text))
+        {
+          adw_combo_row_set_selected (row, i);
+          return;
+        }
+    }
+  g_test_message ("“%s” does not offer “%s”", title, text);
+  g_assert_not_reached ();
+}
+
+static const char *
+chosen (Bench *bench, const char *title)
+{
+  return gtk_string_object_get_string (adw_combo_row_get_selected_item (combo (bench, title)));
+}
+
+static void
+test_switch (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+  GtkWidget *port, *spin;
+
+  show_inspector (&bench, NW_SELECTED_LINK, FIXTURE_HOST, FIXTURE_SWITCH);
+
+  gtk_switch_set_active (find_switch (&bench, "Up"), FALSE);
+  assert_plan (&bench, 1, "ip link set v-net-0 down");
+  gtk_switch_set_active (find_switch (&bench, "Spanning tree (STP)"), TRUE);
+  assert_plan (&bench, 2, "ip link set v-net-0 type bridge stp_state 1");
+  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (find_switch (&bench, "VLAN filtering"))));
+
+  spin = find (find (bench.window, NW_TYPE_SPIN_ROW, has_title, "Ageing time (seconds)"), GTK_TYPE_SPIN_BUTTON, NULL, NULL);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (spin)), ==, 300);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 20);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 30);
+  g_assert_cmpuint (bench.n_plans, ==, 2); /* it may be on its way */
+  WAIT_FOR (bench.n_plans == 3);
+  assert_plan (&bench, 3, "ip link set v-net-0 type bridge ageing_time 3000");
+
+  choose (&bench, "Attach", "spare0");
+  assert_plan (&bench, 4, "ip link set spare0 master v-net-0\nip link set spare0 up");
+  click (&bench, "Detach veth-red-br");
+  assert_plan (&bench, 5, "ip link set veth-red-br nomaster");
+  type (entry (&bench, "Add address"), "192.168.15.5/24");
+  press_enter (entry (&bench, "Add address"));
+  assert_plan (&bench, 6, "ip addr replace 192.168.15.5/24 dev v-net-0");
+  type (entry (&bench, "Add address"), "192.168.15.2/24");
+  g_assert_nonnull (strstr (nw_entry_row_get_message (entry (&bench, "Add address")), "blue"));
+  click (&bench, "Delete Switch");
+  assert_plan (&bench, 7, "ip link del v-net-0");
+
+  port = find (bench.window, NW_TYPE_PORT_ROW, has_title, "veth-red-br");
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (port)), "veth-red\n192.168.15.1/24"));
+  gtk_widget_activate (port);
+  g_assert_cmpuint (nw_selection_get (bench.selection, 0)->inode, ==, FIXTURE_RED);
+  g_assert_cmpint (nw_selection_get (bench.selection, 0)->link, ==, 2);
+
+  close_bench (&bench);
+}
+
+/* What is plugged in, and what is loose, follows the network. */
+static void
+test_switch_follows (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+  Fixture fixture = fixture_begin_article ();
+
+  show_inspector (&bench, NW_SELECTED_LINK, FIXTURE_HOST, FIXTURE_SWITCH);
+  g_assert_null (find (bench.window, NW_TYPE_PORT_ROW, has_title, "spare0"));
+  ((NwLink *) g_ptr_array_index (fixture.host->links, FIXTURE_SPARE - 1))->master = FIXTURE_SWITCH;
+  ((NwBridge *) g_ptr_array_index (fixture.host->bridges, 0))->stp = TRUE;
+  fixture.veth_red->mtu = 1400;
+  g_clear_pointer (&fixture.veth_red->name, g_free);
+  fixture.veth_red->name = g_strdup ("eth0");
+  change (&bench, &fixture);
+
+  g_assert_nonnull (find (bench.window, NW_TYPE_PORT_ROW, has_title, "spare0"));
+  g_assert_true (gtk_switch_get_state (find_switch (&bench, "Spanning tree (STP)")));
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (find (bench.window, NW_TYPE_PORT_ROW, has_title, "veth-red-br"))),
+                   ==, "eth0\n192.168.15.1/24");
+  for (guint i = 0; i < g_list_model_get_n_items (adw_combo_row_get_model (combo (&bench, "Attach"))); i++)
+    {
+      g_autoptr (GtkStringObject) item = g_list_model_get_item (adw_combo_row_get_model (combo (&bench, "Attach")), i);
+
+      g_assert_cmpstr (gtk_string_object_get_string (item), !=, "spare0");
+    }
+  g_assert_cmpuint (bench.n_plans, ==, 0);
+
+  close_bench (&bench);
+}
+
+static void
+test_switch_forwarding (void)
+{
+  Bench bench = open_article (TRUE, FALSE);
+  g_autofree char *text = NULL;
+  GtkWidget *page;
+
+  show_inspector (&bench, NW_SELECTED_LINK, FIXTURE_HOST, FIXTURE_SWITCH);
+  page = find (bench.window, NW_TYPE_FORWARDING_TABLE, NULL, NULL);
+  text = nw_table_to_text (nw_forwarding_table_get_table (NW_FORWARDING_TABLE (page)), FALSE);
+  g_assert_cmpstr (text, ==,
+                   "MAC\tPort\tHow\tVLAN\n"
+                   "52:54:00:12:35:01\tveth-red-br\tlearnt\t–\n"
+                   "52:54:00:12:35:03\tveth-red-br\tport’s own\t–\n"
+                   "52:54:00:12:35:02\tveth-blue-br\tlearnt\t–\n"
+                   "52:54:00:12:35:05\tv-net-0\tport’s own\t–\n");
+
+  close_bench (&bench);
+}
+
+static void
+test_port (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+
+  show_inspector (&bench, NW_SELECTED_LINK, FIXTURE_HOST, FIXTURE_PORT_RED);
+  click (&bench, "Detach veth-red-br from v-net-0");
+  assert_plan (&bench, 1, "ip link set veth-red-br nomaster");
+  g_signal_emit_by_name (find (bench.window, ADW_TYPE_ACTION_ROW, has_title, "v-net-0"), "activated");
+  g_assert_cmpint (nw_selection_get (bench.selection, 0)->link, ==, FIXTURE_SWITCH);
+
+  close_bench (&bench);
+}
+
+/* The cable to a switch. */
+
+static NwSwitchCablePopover *
+open_switch_popover (Bench *bench, guint64 from, int from_bridge)
+{
+  GtkWidget *anchor = gtk_button_new ();
+  GtkWidget *popover = nw_switch_cable_popover_new (bench->client, from, from_bridge, FIXTURE_HOST, FIXTURE_SWITCH);
+
+  show (bench, anchor);
+  gtk_widget_set_parent (popover, anchor);
+  gtk_popover_popup (GTK_POPOVER (popover));
+  await_plans (bench, popover);
+  WAIT_FOR (gtk_widget_get_mapped (popover));
+  return NW_SWITCH_CABLE_POPOVER (popover);
+}
+
+static void
+close_switch_popover (Bench *bench, NwSwitchCablePopover *popover)
+{
+  g_object_ref (popover);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  WAIT_FOR (gtk_widget_get_parent (GTK_WIDGET (popover)) == NULL);
+  g_object_unref (popover);
+  close_bench (bench);
+}
+
+static void
+test_switch_popover (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+  NwSwitchCablePopover *popover = open_switch_popover (&bench, FIXTURE_GREEN, 0);
+  NwEntryRow *link = nw_switch_cable_popover_get_link_row (popover);
+  NwEntryRow *port = nw_switch_cable_popover_get_port_row (popover);
+  NwEntryRow *address = nw_switch_cable_popover_get_address_row (popover);
+
+  g_assert_cmpstr (nw_entry_row_get_text (link), ==, "veth-green");
+  g_assert_cmpstr (nw_entry_row_get_text (port), ==, "veth-green-br");
+  g_assert_cmpstr (nw_entry_row_get_text (address), ==, "192.168.15.3/24");
+  g_assert_null (nw_switch_cable_popover_get_hint (popover));
+
+  type (port, "uplink");
+  g_assert_nonnull (nw_entry_row_get_message (port));
+  g_assert_null (nw_switch_cable_popover_dup_plan (popover));
+  type (port, "green-port");
+  type (address, "192.168.15.2/24");
+  g_assert_nonnull (strstr (nw_entry_row_get_message (address), "blue"));
+  g_assert_null (nw_switch_cable_popover_dup_plan (popover));
+  type (address, "10.0.0.1/24");
+  g_assert_nonnull (strstr (nw_switch_cable_popover_get_hint (popover), "another network"));
+  type (address, "192.168.15.9/24");
+  g_assert_null (nw_switch_cable_popover_get_hint (popover));
+
+  g_object_ref (popover); /* it leaves by itself */
+  press_enter (link);
+  assert_plan (&bench, 1,
+               "ip link add green-port type veth peer name veth-green netns green\n"
+               "ip link set green-port master v-net-0\n"
+               "ip link set green-port up\n"
+               "ip -n green addr replace 192.168.15.9/24 dev veth-green\n"
+               "ip -n green link set veth-green up\n"
+               "ip -n green link set lo up");
+
+  close_switch_popover (&bench, popover);
+  g_object_unref (popover);
+}
+
+static void
+test_switch_popover_without_address (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+  NwSwitchCablePopover *popover = open_switch_popover (&bench, FIXTURE_GREEN, 0);
+  g_autoptr (NwPlan) plan = NULL;
+
+  nw_switch_cable_popover_set_address (popover, FALSE);
+  g_assert_nonnull (nw_switch_cable_popover_get_hint (popover));
+  plan = nw_switch_cable_popover_dup_plan (popover);
+  for (guint i = 0; i < nw_plan_get_length (plan); i++)
+    g_assert_cmpint (nw_plan_get (plan, i)->kind, !=, NW_OPERATION_ADDRESS_REPLACE);
+
+  close_switch_popover (&bench, popover);
+}
+
+/* Between two switches that are connected already, without STP. */
+static void
+test_switch_popover_loop (void)
+{
+  Fixture fixture = fixture_begin_article ();
+  NwLink *other = add_link (fixture.host, 7, "v-net-1", "bridge", "up", NULL);
+  NwLink *a = add_link (fixture.host, 8, "a", "veth", "up", NULL);
+  NwLink *b = add_link (fixture.host, 9, "b", "veth", "up", NULL);
+  g_autoptr (NwSnapshot) snapshot = NULL;
+  NwSwitchCablePopover *popover;
+  Bench bench;
+
+  a->master = FIXTURE_SWITCH;
+  b->master = other->index;
+  plug_cable (fixture.host, a, fixture.host, b);
+  snapshot = fixture_finish (&fixture, 1);
+  bench = (Bench) { .client = nw_client_new_for_testing (snapshot), .selection = nw_selection_new () };
+
+  g_assert_null (nw_switch_cable_popover_new (bench.client, FIXTURE_HOST, FIXTURE_SWITCH, FIXTURE_HOST, FIXTURE_SWITCH));
+  popover = open_switch_popover (&bench, FIXTURE_HOST, 7);
+  g_assert_nonnull (strstr (nw_switch_cable_popover_get_hint (popover), "loop"));
+  g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (nw_switch_cable_popover_get_address_row (popover))));
+  g_assert_cmpstr (nw_entry_row_get_text (nw_switch_cable_popover_get_link_row (popover)), !=, "");
+
+  close_switch_popover (&bench, popover);
+}
+
+static void
+test_switch_popover_gone (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+  NwSwitchCablePopover *popover = open_switch_popover (&bench, FIXTURE_GREEN, 0);
+  Fixture fixture = fixture_begin ();
+
+  g_object_ref (popover);
+  change (&bench, &fixture); /* a host without a switch */
+  WAIT_FOR (gtk_widget_get_parent (GTK_WIDGET (popover)) == NULL);
+  g_assert_null (nw_switch_cable_popover_dup_plan (popover));
+  g_object_unref (popover);
+  g_assert_cmpuint (bench.n_plans, ==, 0);
+
+  close_bench (&bench);
+}
+
+/* Dialogs. */
+
+static void
+show_dialog (Bench *bench, GtkWidget *dialog)
+{
+  bench->window = g_object_ref (dialog);
+  bench->widget = dialog;
+  await_plans (bench, dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+  WAIT_FOR (gtk_widget_get_mapped (dialog));
+}
+
+static void
+close_dialog (Bench *bench)
+{
+  GtkWidget *dialog = bench->window;
+
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  bench->window = NULL;
+  g_object_unref (dialog);
+  close_bench (bench);
+}
+
+static gboolean
+can_apply (Bench *bench, const char *verb)
+{
+  return gtk_widget_get_sensitive (find (bench->window, GTK_TYPE_BUTTON, has_label, verb));
+}
+
+static const char *
+get_warning (Bench *bench)
+{
+  GtkWidget *note = NULL;
+  GtkWidget *scrolled = find (bench->window, GTK_TYPE_SCROLLED_WINDOW, NULL, NULL);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (gtk_widget_get_parent (find (scrolled, ADW_TYPE_BIN, NULL, NULL)));
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_has_css_class (child, "nw-note") && gtk_widget_get_visible (child))
+      note = child;
+  return note != NULL ? gtk_label_get_label (GTK_LABEL (note)) : NULL;
+}
+
+static void
+test_gateway (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+  GtkWidget *blue;
+
+  show_dialog (&bench, nw_gateway_dialog_new (bench.client, FIXTURE_HOST, FIXTURE_SWITCH));
+  g_assert_cmpstr (chosen (&bench, "Router"), ==, "Lab host");
+  g_assert_cmpstr (chosen (&bench, "Inside interface"), ==, "v-net-0");
+  g_assert_cmpstr (chosen (&bench, "Outside interface"), ==, "uplink");
+  g_assert_cmpstr (nw_entry_row_get_text (entry (&bench, "Gateway address")), ==, "192.168.15.5/24");
+  g_assert_null (get_warning (&bench));
+
+  type (entry (&bench, "Gateway address"), "192.168.15.2/24");
+  g_assert_nonnull (strstr (nw_entry_row_get_message (entry (&bench, "Gateway address")), "blue"));
+  g_assert_false (can_apply (&bench, "Apply"));
+  type (entry (&bench, "Gateway address"), "192.168.15.9");
+  g_assert_nonnull (strstr (nw_entry_row_get_message (entry (&bench, "Gateway address")), "/24"));
+  g_assert_false (can_apply (&bench, "Apply"));
+  type (entry (&bench, "Gateway address"), "192.168.15.254/24");
+  g_assert_true (can_apply (&bench, "Apply"));
+
+  blue = find (bench.window, ADW_TYPE_ACTION_ROW, has_title, "blue");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (blue))), FALSE);
+  gtk_switch_set_active (GTK_SWITCH (adw_action_row_get_activatable_widget (
+                           ADW_ACTION_ROW (find (bench.window, ADW_TYPE_ACTION_ROW, has_title, "Masquerade")))), FALSE);
+  click (&bench, "Apply");
+  assert_plan (&bench, 1,
+               "ip addr replace 192.168.15.254/24 dev v-net-0\n"
+               "ip -n red route replace default via 192.168.15.254\n"
+               "sysctl -w net.ipv4.ip_forward=1");
+  g_assert_cmpstr (nw_plan_get_title (bench.plan), ==, "Let red reach outside");
+
+  close_dialog (&bench);
+}
+
+/* With masquerading, for everybody, and from the client's side. */
+static void
+test_gateway_for_one (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+  NwOperation *last;
+  guint n;
+
+  show_dialog (&bench, nw_gateway_dialog_new (bench.client, FIXTURE_RED, 0));
+  g_assert_cmpstr (chosen (&bench, "Router"), ==, "Lab host");
+  g_assert_cmpstr (chosen (&bench, "Inside interface"), ==, "v-net-0");
+  press_enter (entry (&bench, "Gateway address"));
+  g_assert_cmpuint (bench.n_plans, ==, 1);
+  g_assert_cmpstr (nw_plan_get_title (bench.plan), ==, "Let red reach outside");
+  n = nw_plan_get_length (bench.plan);
+  last = nw_plan_get (bench.plan, n - 1);
+  g_assert_cmpint (last->kind, ==, NW_OPERATION_MASQUERADE_ADD);
+  g_assert_cmpstr (last->out_link, ==, "uplink");
+
+  close_dialog (&bench);
+}
+
+/* When all of it is so already there is nothing to apply; a firewall of others is told of. */
+static void
+test_gateway_is_so (void)
+{
+  Bench bench = open_article (TRUE, TRUE);
+
+  show_dialog (&bench, nw_gateway_dialog_new (bench.client, FIXTURE_HOST, FIXTURE_SWITCH));
+  g_assert_false (can_apply (&bench, "Apply"));
+  g_assert_nonnull (strstr (get_warning (&bench), "FORWARD"));
+  choose (&bench, "Outside interface", "any other interface");
+  g_assert_true (can_apply (&bench, "Apply"));
+
+  close_dialog (&bench);
+}
+
+/* The dialog follows the network, and goes with its router. */
+static void
+test_gateway_follows (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+  Fixture fixture = fixture_begin_article ();
+  GtkWidget *window;
+
+  show_dialog (&bench, nw_gateway_dialog_new (bench.client, FIXTURE_RED, 0));
+  choose (&bench, "Router", "red");
+  choose (&bench, "Inside interface", "veth-red");
+  type (entry (&bench, "Gateway address"), "192.168.15.77/24");
+  fixture.veth_blue->mtu = 1400;
+  change (&bench, &fixture);
+  g_assert_cmpstr (nw_entry_row_get_text (entry (&bench, "Gateway address")), ==, "192.168.15.77/24");
+  g_assert_cmpstr (chosen (&bench, "Router"), ==, "red");
+
+  window = bench.window;
+  fixture = fixture_begin_article ();
+  g_ptr_array_remove (fixture.namespaces, fixture.red);
+  {
+    NwLink *port = g_ptr_array_index (fixture.host->links, FIXTURE_PORT_RED - 1);
+
+    port->peer_index = 0;
+    port->peer_namespace = 0;
+  }
+  change (&bench, &fixture);
+  WAIT_FOR (!gtk_widget_get_visible (window));
+  g_assert_cmpuint (bench.n_plans, ==, 0);
+
+  close_dialog (&bench);
+}
+
+static NwOperation *
+only_operation (Bench *bench, guint n)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (bench->n_plans, ==, n);
+  g_assert_cmpuint (nw_plan_get_length (bench->plan), ==, 1);
+  nw_operation_check (nw_plan_get (bench->plan, 0), &error);
+  g_assert_no_error (error);
+  return nw_plan_get (bench->plan, 0);
+}
+
+static void
+assert_published (NwOperation *operation, guint protocol, guint port, const char *target, guint target_port, gboolean from_host)
+{
+  g_autofree char *text = nw_inet_to_string (&operation->port_target);
+
+  g_assert_cmpint (operation->kind, ==, NW_OPERATION_PUBLISH_ADD);
+  g_assert_cmpuint (operation->ip_protocol, ==, protocol);
+  g_assert_cmpuint (operation->port, ==, port);
+  g_assert_cmpstr (text, ==, target);
+  g_assert_cmpuint (operation->target_port, ==, target_port);
+  g_assert_cmpint (operation->from_host, ==, from_host);
+}
+
+static void
+test_publish (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+
+  show_dialog (&bench, nw_publish_dialog_new (bench.client, FIXTURE_BLUE, NULL));
+  g_assert_cmpstr (chosen (&bench, "Router"), ==, "Lab host");
+  g_assert_cmpstr (chosen (&bench, "Target"), ==, "192.168.15.2 (blue)");
+  g_assert_nonnull (strstr (get_warning (&bench), "no way back"));
+
+  type (entry (&bench, "Port"), "0");
+  g_assert_nonnull (nw_entry_row_get_message (entry (&bench, "Port")));
+  g_assert_false (can_apply (&bench, "Apply"));
+  type (entry (&bench, "Port"), "8080");
+  type (entry (&bench, "Target port"), "65536");
+  g_assert_false (can_apply (&bench, "Apply"));
+  type (entry (&bench, "Target port"), "81");
+  choose (&bench, "Protocol", "UDP");
+  gtk_switch_set_active (GTK_SWITCH (adw_action_row_get_activatable_widget (
+                           ADW_ACTION_ROW (find (bench.window, ADW_TYPE_ACTION_ROW, has_title, "Also From Lab host Itself")))), TRUE);
+  click (&bench, "Apply");
+  g_assert_cmpuint (nw_plan_get_length (bench.plan), ==, 2);
+  assert_published (nw_plan_get (bench.plan, 0), IPPROTO_UDP, 8080, "192.168.15.2/32", 81, TRUE);
+  g_assert_cmpint (nw_plan_get (bench.plan, 1)->kind, ==, NW_OPERATION_FORWARDING_SET);
+
+  close_dialog (&bench);
+}
+
+static void
+test_publish_elsewhere (void)
+{
+  Bench bench = open_article (TRUE, FALSE);
+  GtkWidget *neighbours;
+
+  show_dialog (&bench, nw_publish_dialog_new (bench.client, FIXTURE_HOST, NULL));
+  neighbours = find (bench.window, ADW_TYPE_ACTION_ROW, has_title, "Also From the Target’s Neighbours");
+  choose (&bench, "Target", "192.168.15.1 (red)");
+  g_assert_null (find (bench.window, NW_TYPE_ENTRY_ROW, has_title, "Target address"));
+  g_assert_nonnull (strstr (get_warning (&bench), "This replaces"));
+  type (entry (&bench, "Port"), "81");
+  g_assert_null (get_warning (&bench));
+  g_assert_true (gtk_widget_get_sensitive (neighbours));
+  gtk_switch_set_active (GTK_SWITCH (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (neighbours))), TRUE);
+  press_enter (entry (&bench, "Port"));
+  assert_published (only_operation (&bench, 1), IPPROTO_TCP, 81, "192.168.15.1/24", 80, FALSE);
+  close_dialog (&bench);
+
+  bench = open_article (TRUE, FALSE);
+  show_dialog (&bench, nw_publish_dialog_new (bench.client, FIXTURE_HOST, NULL));
+  choose (&bench, "Target", "another address…");
+  g_assert_false (can_apply (&bench, "Apply"));
+  type (entry (&bench, "Target address"), "10.1.1.300");
+  g_assert_nonnull (nw_entry_row_get_message (entry (&bench, "Target address")));
+  type (entry (&bench, "Target address"), "10.1.1.3");
+  choose (&bench, "For what comes in by", "uplink");
+  neighbours = find (bench.window, ADW_TYPE_ACTION_ROW, has_title, "Also From the Target’s Neighbours");
+  g_assert_false (gtk_widget_get_sensitive (neighbours));
+  click (&bench, "Apply");
+  assert_published (only_operation (&bench, 1), IPPROTO_TCP, 80, "10.1.1.3/32", 80, FALSE);
+  g_assert_cmpstr (nw_plan_get (bench.plan, 0)->in_link, ==, "uplink");
+  close_dialog (&bench);
+}
+
+/* NAT. */
+
+static GtkWidget *
+find_toplevel (GType type)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (toplevels, i);
+
+      if (G_TYPE_CHECK_INSTANCE_TYPE (window, type))
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+label_has (GtkWidget *widget, const char *text)
+{
+  return gtk_widget_get_mapped (widget) && strstr (gtk_label_get_label (GTK_LABEL (widget)), text) != NULL;
+}
+
+static void
+open_nat (Bench *bench, guint64 inode)
+{
+  show_inspector (bench, NW_SELECTED_NAMESPACE, inode, 0);
+  nw_inspector_show_page (NW_INSPECTOR (bench->widget), "nat");
+}
+
+static void
+test_nat (void)
+{
+  Bench bench = open_article (TRUE, TRUE);
+  GtkWidget *chain;
+
+  open_nat (&bench, FIXTURE_HOST);
+  WAIT_FOR (find (bench.window, NW_TYPE_NAT_ROW, is_mapped, NULL) != NULL);
+  g_assert_nonnull (find (bench.window, GTK_TYPE_LABEL, label_has, "is a router for IPv4"));
+  g_assert_nonnull (find (bench.window, GTK_TYPE_LABEL, label_has, "Somebody else's firewall"));
+  g_assert_nonnull (find (bench.window, NW_TYPE_NAT_ROW, has_title, "192.168.15.0/24 → uplink"));
+
+  click (&bench, "Remove 192.168.15.0/24 → uplink");
+  g_assert_cmpint (only_operation (&bench, 1)->kind, ==, NW_OPERATION_MASQUERADE_REMOVE);
+  click (&bench, "Remove TCP 80 → 192.168.15.2:80");
+  g_assert_cmpint (only_operation (&bench, 2)->kind, ==, NW_OPERATION_PUBLISH_REMOVE);
+  g_assert_cmpuint (nw_plan_get (bench.plan, 0)->port, ==, 80);
+
+  chain = find (bench.window, ADW_TYPE_EXPANDER_ROW, has_title, "ip filter · FORWARD");
+  g_assert_nonnull (chain);
+  g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (chain)), ==,
+                   "filter at forward, priority 0, policy drop · 2 rules");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (chain), TRUE);
+  WAIT_FOR (find (chain, GTK_TYPE_LABEL, label_has, "2 more expressions") != NULL);
+
+  close_bench (&bench);
+}
+
+/* Of what is nobody's router, and has no rules, nothing is claimed. */
+static void
+test_nat_nothing (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+
+  open_nat (&bench, FIXTURE_RED);
+  WAIT_FOR (find (bench.window, GTK_TYPE_LABEL, label_has, "red is no router") != NULL);
+  g_assert_null (find (bench.window, NW_TYPE_NAT_ROW, NULL, NULL));
+  g_assert_null (find (bench.window, ADW_TYPE_EXPANDER_ROW, is_mapped, NULL));
+  g_assert_null (find (bench.window, GTK_TYPE_LABEL, label_has, "firewall"));
+
+  close_bench (&bench);
+}
+
+static void
+test_nat_edit (void)
+{
+  Bench bench = open_article (TRUE, FALSE);
+  GtkWidget *inspector_window, *dialog;
+
+  open_nat (&bench, FIXTURE_HOST);
+  WAIT_FOR (find (bench.window, NW_TYPE_NAT_ROW, is_mapped, NULL) != NULL);
+  inspector_window = bench.window;
+
+  click (&bench, "Change TCP 80 → 192.168.15.2:80");
+  WAIT_FOR ((dialog = find_toplevel (NW_TYPE_PUBLISH_DIALOG)) != NULL && gtk_widget_get_mapped (dialog));
+  bench.window = dialog;
+  g_assert_false (can_apply (&bench, "Apply")); /* nothing is changed yet */
+  type (entry (&bench, "Port"), "443");
+  click (&bench, "Apply");
+  g_assert_cmpuint (bench.n_plans, ==, 1);
+  g_assert_cmpuint (nw_plan_get_length (bench.plan), ==, 2);
+  g_assert_cmpint (nw_plan_get (bench.plan, 0)->kind, ==, NW_OPERATION_PUBLISH_REMOVE);
+  g_assert_cmpuint (nw_plan_get (bench.plan, 0)->port, ==, 80);
+  assert_published (nw_plan_get (bench.plan, 1), IPPROTO_TCP, 443, "192.168.15.2/32", 80, TRUE);
+
+  bench.window = inspector_window;
+  click (&bench, "Change 192.168.15.0/24 → uplink");
+  WAIT_FOR ((dialog = find_toplevel (NW_TYPE_MASQUERADE_DIALOG)) != NULL && gtk_widget_get_mapped (dialog));
+  bench.window = dialog;
+  type (entry (&bench, "Network"), "192.168.15.1/24");
+  g_assert_nonnull (strstr (nw_entry_row_get_message (entry (&bench, "Network")), "192.168.15.0/24"));
+  g_assert_false (can_apply (&bench, "Apply"));
+  type (entry (&bench, "Network"), "192.168.0.0/16");
+  click (&bench, "Apply");
+  g_assert_cmpuint (bench.n_plans, ==, 2);
+  g_assert_cmpint (nw_plan_get (bench.plan, 0)->kind, ==, NW_OPERATION_MASQUERADE_REMOVE);
+  g_assert_cmpint (nw_plan_get (bench.plan, 1)->kind, ==, NW_OPERATION_MASQUERADE_ADD);
+
+  bench.window = inspector_window;
+  click (&bench, "Masquerade another network");
+  WAIT_FOR ((dialog = find_toplevel (NW_TYPE_MASQUERADE_DIALOG)) != NULL && gtk_widget_get_mapped (dialog));
+  bench.window = dialog;
+  g_assert_cmpstr (nw_entry_row_get_text (entry (&bench, "Network")), ==, "192.168.15.0/24");
+  g_assert_cmpstr (chosen (&bench, "On the way out by"), ==, "uplink");
+  g_assert_false (can_apply (&bench, "Apply")); /* it is so already */
+  type (entry (&bench, "Network"), "default");
+  click (&bench, "Apply");
+  g_assert_cmpint (only_operation (&bench, 3)->kind, ==, NW_OPERATION_MASQUERADE_ADD);
+  g_assert_cmpuint (nw_plan_get (bench.plan, 0)->source_network.prefix, ==, 0);
+
+  bench.window = inspector_window;
+  close_bench (&bench);
+}
+
+/* Cables. */
+
+static void
+test_cable_plug (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+  Fixture fixture;
+
+  show_inspector (&bench, NW_SELECTED_CABLE, FIXTURE_RED, 2);
+  click (&bench, "Unplug veth-red in red");
+  assert_plan (&bench, 1, "ip -n red link set veth-red down");
+  g_assert_cmpstr (nw_plan_get_title (bench.plan), ==, "Unplug veth-red");
+  click (&bench, "Unplug veth-red-br in Lab host");
+  assert_plan (&bench, 2, "ip link set veth-red-br down");
+
+  fixture = fixture_begin_article ();
+  fixture.veth_red->flags &= ~(IFF_UP | IFF_LOWER_UP);
+  change (&bench, &fixture);
+  click (&bench, "Plug in veth-red in red");
+  assert_plan (&bench, 3, "ip -n red link set veth-red up");
+
+  close_bench (&bench);
+}
+
+static GtkRange *
+find_scale (GtkWidget *limit, const char *title)
+{
+  return GTK_RANGE (find (find (limit, NW_TYPE_SCALE_ROW, has_title, title), GTK_TYPE_SCALE, NULL, NULL));
+}
+
+static GtkWidget *
+expand_limit (Bench *bench, const char *title)
+{
+  GtkWidget *limit = find (bench->window, NW_TYPE_LIMIT_ROW, has_title, title);
+
+  g_assert_nonnull (limit);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (limit), TRUE);
+  WAIT_FOR (find (limit, NW_TYPE_SCALE_ROW, has_title, "Rate") != NULL);
+  return limit;
+}
+
+static void
+set_limit (Fixture *fixture, guint64 rate, guint delay)
+{
+  NwLimit *limit = nw_limit_new ();
+
+  limit->link = fixture->veth_red->index;
+  limit->rate = rate;
+  limit->delay = delay;
+  g_ptr_array_add (fixture->red->limits, limit);
+}
+
+/* A slider on its way: one plan at a time, and after it where the slider stands by then. */
+static void
+test_limits (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+  GtkWidget *limit;
+  Fixture fixture;
+
+  show_inspector (&bench, NW_SELECTED_CABLE, FIXTURE_RED, 2);
+  limit = expand_limit (&bench, "From red to Lab host");
+  g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (limit)), ==, "veth-red · no limit");
+
+  gtk_range_set_value (find_scale (limit, "Rate"), 10); /* 1 Mbit/s */
+  g_assert_cmpuint (bench.n_plans, ==, 1);
+  g_assert_cmpint (only_operation (&bench, 1)->kind, ==, NW_OPERATION_LIMIT_SET);
+  g_assert_cmpuint (nw_plan_get (bench.plan, 0)->rate, ==, 1000000);
+  for (guint i = 11; i <= 13; i++)
+    gtk_range_set_value (find_scale (limit, "Rate"), i);
+  g_assert_cmpuint (bench.n_plans, ==, 1);
+
+  fixture = fixture_begin_article ();
+  fixture.veth_blue->mtu = 1400;
+  change (&bench, &fixture); /* something else */
+  g_assert_cmpuint (bench.n_plans, ==, 1);
+  g_assert_cmpint (gtk_range_get_value (find_scale (limit, "Rate")), ==, 13);
+
+  fixture = fixture_begin_article ();
+  set_limit (&fixture, 1000000, 0);
+  change (&bench, &fixture);
+  g_assert_cmpuint (only_operation (&bench, 2)->rate, ==, 10000000);
+  g_assert_cmpint (gtk_range_get_value (find_scale (limit, "Rate")), ==, 13);
+  g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (limit)), ==, "veth-red · 1 Mbit/s");
+
+  fixture = fixture_begin_article ();
+  set_limit (&fixture, 10000000, 0);
+  change (&bench, &fixture);
+  g_assert_cmpuint (bench.n_plans, ==, 2);
+
+  gtk_range_set_value (find_scale (limit, "Rate"), 0);
+  g_assert_cmpint (only_operation (&bench, 3)->kind, ==, NW_OPERATION_LIMIT_REMOVE);
+  nw_inspector_refresh (NW_INSPECTOR (bench.widget)); /* it failed */
+  g_assert_cmpint (gtk_range_get_value (find_scale (limit, "Rate")), ==, 13);
+  g_assert_cmpuint (bench.n_plans, ==, 3);
+
+  close_bench (&bench);
+}
+
+static void
+test_limits_delay (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+  GtkWidget *limit;
+  Fixture fixture;
+
+  show_inspector (&bench, NW_SELECTED_CABLE, FIXTURE_RED, 2);
+  limit = expand_limit (&bench, "From red to Lab host");
+  g_assert_false (gtk_widget_get_sensitive (find (limit, NW_TYPE_SCALE_ROW, has_title, "Jitter")));
+  gtk_range_set_value (find_scale (limit, "Delay"), 6); /* 50 ms */
+  g_assert_cmpuint (only_operation (&bench, 1)->delay, ==, 50000);
+  g_assert_true (gtk_widget_get_sensitive (find (limit, NW_TYPE_SCALE_ROW, has_title, "Jitter")));
+
+  fixture = fixture_begin_article ();
+  set_limit (&fixture, 0, 50000);
+  change (&bench, &fixture);
+  gtk_range_set_value (find_scale (limit, "Jitter"), 4);
+  g_assert_cmpuint (only_operation (&bench, 2)->jitter, ==, 10000);
+  g_assert_cmpuint (nw_plan_get (bench.plan, 0)->delay, ==, 50000);
+
+  close_bench (&bench);
+}
+
+static void
+test_limits_without_netem (void)
+{
+  const char * const kinds[] = { "veth", "tbf", NULL };
+  Bench bench = open_article (FALSE, FALSE);
+  GtkWidget *limit;
+
+  nw_client_set_kinds_for_testing (bench.client, kinds);
+  show_inspector (&bench, NW_SELECTED_CABLE, FIXTURE_RED, 2);
+  limit = expand_limit (&bench, "From red to Lab host");
+  g_assert_true (gtk_widget_get_sensitive (find (limit, NW_TYPE_SCALE_ROW, has_title, "Rate")));
+  g_assert_false (gtk_widget_get_sensitive (find (limit, NW_TYPE_SCALE_ROW, has_title, "Delay")));
+  g_assert_false (gtk_widget_get_sensitive (find (limit, NW_TYPE_SCALE_ROW, has_title, "Jitter")));
+  g_assert_false (gtk_widget_get_sensitive (find (limit, NW_TYPE_SCALE_ROW, has_title, "Loss")));
+  g_assert_nonnull (find (limit, GTK_TYPE_LABEL, label_has, "sch_netem"));
+
+  close_bench (&bench);
+}
+
+/* Other interfaces. */
+
+static void
+choose_kind (Bench *bench, const char *title)
+{
+  GtkWidget *row = find (bench->window, ADW_TYPE_ACTION_ROW, has_title, title);
+
+  g_assert_nonnull (row);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row))), TRUE);
+}
+
+static void
+assert_added (const char *kind, const char *field, const char *text, const char *expected)
+{
+  Bench bench = open_article (FALSE, FALSE);
+
+  show_dialog (&bench, nw_link_dialog_new (bench.client, FIXTURE_HOST));
+  choose_kind (&bench, kind);
+  if (field != NULL)
+    type (entry (&bench, field), text);
+  click (&bench, "Add");
+  assert_plan (&bench, 1, expected);
+  close_dialog (&bench);
+}
+
+static void
+test_add_link (void)
+{
+  assert_added ("Switch", NULL, NULL, "ip link add v-net-1 type bridge\nip link set v-net-1 up");
+  assert_added ("Dummy", "Name", "box", "ip link add box type dummy\nip link set box up");
+  assert_added ("VLAN", "VLAN number", "7", "ip link add link v-net-0 name v-net-0.7 type vlan id 7\nip link set v-net-0.7 up");
+  assert_added ("macvlan", NULL, NULL, "ip link add link v-net-0 name macvlan0 type macvlan mode bridge\nip link set macvlan0 up");
+  assert_added ("VXLAN", "Other end", "203.0.113.254",
+                "ip link add vxlan0 type vxlan id 42 remote 203.0.113.254 dstport 4789\nip link set vxlan0 up");
+  assert_added ("ifb", NULL, NULL, "ip link add ifb0 type ifb\nip link set ifb0 up");
+}
+
+static void
+test_add_link_validation (void)
+{
+  const char * const without[] = { "bridge", "veth", "vxlan", "ifb", "macvlan", NULL };
+  Bench bench = open_article (FALSE, FALSE);
+  GtkWidget *row;
+
+  nw_client_set_kinds_for_testing (bench.client, without);
+  show_dialog (&bench, nw_link_dialog_new (bench.client, FIXTURE_HOST));
+  row = find (bench.window, ADW_TYPE_ACTION_ROW, has_title, "Dummy");
+  g_assert_false (gtk_widget_get_sensitive (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row))));
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "lacks the module"));
+
+  type (entry (&bench, "Name"), "uplink");
+  g_assert_nonnull (nw_entry_row_get_message (entry (&bench, "Name")));
+  g_assert_false (can_apply (&bench, "Add"));
+  type (entry (&bench, "Name"), "mine");
+  choose_kind (&bench, "VXLAN");
+  g_assert_cmpstr (nw_entry_row_get_text (entry (&bench, "Name")), ==, "mine"); /* what was typed stays */
+  g_assert_false (can_apply (&bench, "Add"));
+  g_assert_nonnull (strstr (get_warning (&bench), "where to"));
+  choose (&bench, "Stands on", "uplink");
+  g_assert_true (can_apply (&bench, "Add"));
+  type (entry (&bench, "Network number (VNI)"), "16777216");
+  g_assert_false (can_apply (&bench, "Add"));
+
+  close_dialog (&bench);
+}
+
+/* The outline. */
+
+static void
+test_outline_switch (void)
+{
+  Bench bench = open_article (FALSE, FALSE);
+  GtkSelectionModel *model;
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  show (&bench, nw_outline_new (bench.client, bench.selection));
+  model = gtk_list_view_get_model (GTK_LIST_VIEW (find (bench.window, GTK_TYPE_LIST_VIEW, NULL, NULL)));
+  for (guint i = 0; i < 7; i++)
+    {
+      g_autoptr (NwRow) row = g_list_model_get_item (G_LIST_MODEL (model), i);
+
+      g_string_append_printf (all, "%c %s\n", row->key[0], i > 0 ? ((NwLink *) row->record)->name : "host");
+    }
+  g_assert_cmpstr (all->str, ==, "n host\nl lo\nl v-net-0\np veth-red-br\np veth-blue-br\nl uplink\nl spare0\n");
+
+  gtk_selection_model_select_item (model, 3, TRUE);
+  g_assert_cmpint (nw_selection_get (bench.selection, 0)->kind, ==, NW_SELECTED_LINK);
+  g_assert_cmpint (nw_selection_get (bench.selection, 0)->link, ==, FIXTURE_PORT_RED);
+
+  close_bench (&bench);
+}
+
+/* A namespace that an undo brings back has a new inode; its pings are still there. */
+static void
+test_ping_comes_back (void)
+{
+  Bench bench = open_inspector (NW_SELECTED_NAMESPACE, FIXTURE_RED, 0);
+  GtkWidget *target;
+  Fixture fixture;
+
+  nw_inspector_show_ping (NW_INSPECTOR (bench.widget), FIXTURE_RED);
+  WAIT_FOR ((target = find (bench.window, NW_TYPE_TARGET_ENTRY, is_mapped, NULL)) != NULL);
+  nw_target_entry_set_text (NW_TARGET_ENTRY (target), "blue");
+  click (&bench, "Ping");
+
+  fixture = fixture_begin ();
+  g_ptr_array_remove (fixture.namespaces, fixture.red);
+  fixture.veth_blue->peer_index = 0;
+  fixture.veth_blue->peer_namespace = 0;
+  change (&bench, &fixture);
+  nw_selection_set (bench.selection, (NwSelected) { NW_SELECTED_NAMESPACE, FIXTURE_BLUE, 0 });
+  WAIT_FOR (find (bench.window, NW_TYPE_PING_CARD, is_mapped, NULL) == NULL);
+
+  fixture = fixture_begin ();
+  fixture.red->inode = FIXTURE_RED + 7;
+  fixture.veth_blue->peer_namespace = FIXTURE_RED + 7;
+  change (&bench, &fixture);
+  nw_selection_set (bench.selection, (NwSelected) { NW_SELECTED_NAMESPACE, FIXTURE_RED + 7, 0 });
+  WAIT_FOR (find (bench.window, NW_TYPE_PING_CARD, is_mapped, NULL) != NULL);
+
+  close_bench (&bench);
+}
+
 /* The command strip. */
 
 static guint
@@ -1084,10 +2014,10 @@ test_strip (void)
 
       nw_plan_take (plan, nw_operation_new_namespace_add (name));
     }
-  nw_command_strip_append (NW_COMMAND_STRIP (bench.widget), plan, FALSE);
+  nw_command_strip_append (NW_COMMAND_STRIP (bench.widget), plan, NW_COMMAND_NEW);
   list = find (bench.window, GTK_TYPE_LIST_BOX, NULL, NULL);
   g_assert_cmpuint (count_rows (list), ==, 500);
-  nw_command_strip_append (NW_COMMAND_STRIP (bench.widget), plan, TRUE);
+  nw_command_strip_append (NW_COMMAND_STRIP (bench.widget), plan, NW_COMMAND_UNDO);
   g_assert_cmpuint (count_rows (list), ==, 500);
 
   /* The newest is in view. */
@@ -1100,6 +2030,24 @@ test_strip (void)
   g_assert_true (gdk_content_provider_get_value (gdk_clipboard_get_content (gtk_widget_get_clipboard (bench.widget)), &value, NULL));
   g_assert_true (g_str_has_prefix (g_value_get_string (&value), "ip netns add ns120\n"));
   g_assert_true (g_str_has_suffix (g_value_get_string (&value), "\nip netns add ns619\n"));
+
+  close_bench (&bench);
+}
+
+static void
+test_strip_origin (void)
+{
+  const char * const exact[] = { "nft this", NULL };
+  Bench bench = open_bench ();
+  g_autoptr (NwPlan) plan = nw_plan_take (nw_plan_new ("One"), nw_operation_new_namespace_add ("red"));
+
+  show (&bench, nw_command_strip_new ());
+  nw_command_strip_append (NW_COMMAND_STRIP (bench.widget), plan, NW_COMMAND_UNDO);
+  WAIT_FOR (find (bench.window, GTK_TYPE_LABEL, label_has, "— undo · ") != NULL);
+  g_assert_null (find (bench.window, GTK_TYPE_LABEL, label_has, "— redo · "));
+  nw_command_strip_append_exact (NW_COMMAND_STRIP (bench.widget), plan, exact, NW_COMMAND_REDO);
+  WAIT_FOR (find (bench.window, GTK_TYPE_LABEL, label_has, "— redo · ") != NULL);
+  g_assert_nonnull (find (bench.window, GTK_TYPE_LABEL, label_has, "nft this"));
 
   close_bench (&bench);
 }
@@ -1143,7 +2091,33 @@ main (int argc, char **argv)
     { "/panels/ping/explains-once", test_ping_explains_once },
     { "/panels/ping/target", test_ping_target },
     { "/panels/ping/panels", test_ping_panels },
+    { "/panels/ping/comes-back", test_ping_comes_back },
     { "/panels/strip", test_strip },
+    { "/panels/strip/origin", test_strip_origin },
+    { "/panels/switch", test_switch },
+    { "/panels/switch/follows", test_switch_follows },
+    { "/panels/switch/forwarding-table", test_switch_forwarding },
+    { "/panels/switch/port", test_port },
+    { "/panels/switch-popover/plan", test_switch_popover },
+    { "/panels/switch-popover/without-address", test_switch_popover_without_address },
+    { "/panels/switch-popover/loop", test_switch_popover_loop },
+    { "/panels/switch-popover/gone", test_switch_popover_gone },
+    { "/panels/gateway/plan", test_gateway },
+    { "/panels/gateway/for-one", test_gateway_for_one },
+    { "/panels/gateway/is-so", test_gateway_is_so },
+    { "/panels/gateway/follows", test_gateway_follows },
+    { "/panels/publish/plan", test_publish },
+    { "/panels/publish/elsewhere", test_publish_elsewhere },
+    { "/panels/nat", test_nat },
+    { "/panels/nat/nothing", test_nat_nothing },
+    { "/panels/nat/edit", test_nat_edit },
+    { "/panels/cable/plug", test_cable_plug },
+    { "/panels/limits/rate", test_limits },
+    { "/panels/limits/delay", test_limits_delay },
+    { "/panels/limits/without-netem", test_limits_without_netem },
+    { "/panels/add-link/plan", test_add_link },
+    { "/panels/add-link/validation", test_add_link_validation },
+    { "/panels/outline/switch", test_outline_switch },
   };
   gboolean display;
 
