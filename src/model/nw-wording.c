@@ -467,7 +467,7 @@ nw_wording_namespace_badge (const NwSnapshot *snapshot, const NwNamespace *names
   if (live == 0)
     return g_strdup (_("isolated"));
   if (find_default_route (namespace_))
-    return g_strdup (_("reaches outside"));
+    return g_strdup (_("default route"));
   if (cables == 0)
     return g_strdup (_("connected"));
   return g_strdup_printf (ngettext ("%u cable", "%u cables", cables), cables);

@@ -28,7 +28,7 @@ char *nw_wording_link_detail (const NwSnapshot *snapshot, const NwNamespace *nam
 /** "virtual cable", "switch (bridge)", "loopback", ... for a kind. */
 const char *nw_wording_link_kind (const NwLink *link);
 
-/** A short truth for a card: "isolated", "reaches outside", "2 neighbours", ... */
+/** A short truth for a card: "isolated", "default route", "2 neighbours", ... */
 char *nw_wording_namespace_badge (const NwSnapshot *snapshot, const NwNamespace *namespace_);
 /** A sentence or two about a namespace for the head of the inspector. */
 char *nw_wording_namespace (const NwSnapshot *snapshot, const NwNamespace *namespace_);

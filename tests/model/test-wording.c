@@ -209,10 +209,10 @@ test_namespaces (World *world, gconstpointer data)
   add_address (world->host, bridge, "192.168.99.1/24");
   assert_words (nw_wording_namespace (snapshot, world->loner), "loner is directly connected to Lab host.");
   add_route (world->red, "0.0.0.0/0", "192.168.15.2", world->veth_red);
-  assert_words (nw_wording_namespace_badge (snapshot, world->red), "reaches outside");
+  assert_words (nw_wording_namespace_badge (snapshot, world->red), "default route");
   assert_words (nw_wording_namespace (snapshot, world->red),
                 "red is directly connected to blue. Everything else goes to 192.168.15.2 over veth-red.");
-  assert_words (nw_wording_namespace_accessible (snapshot, world->red), "Namespace red, 1 interface, reaches outside");
+  assert_words (nw_wording_namespace_accessible (snapshot, world->red), "Namespace red, 1 interface, default route");
   assert_words (nw_wording_link_accessible (snapshot, world->red, world->veth_red), "Interface veth-red, up, 192.168.15.1/24");
   assert_words (nw_wording_namespace_accessible (snapshot, world->host), "Lab host, 2 interfaces, 1 cable");
   lose_carrier (loner_end);
