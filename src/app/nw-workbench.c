@@ -66,6 +66,7 @@ typedef struct {
   NwWorkbench *workbench; /* owned */
   guint        ghost;     /* 0 for none */
   gboolean     undone;    /* an undo or redo */
+  gboolean     redone;    /* a redo */
 } Request;
 
 static Request *
@@ -152,14 +153,20 @@ say_with_details (NwWorkbench *self,
 
 static void
 say_failure (NwWorkbench  *self,
+             Request      *request,
              NwPlan       *plan,
              const GError *error)
 {
   g_autofree char *text = NULL;
 
-  text = plan != NULL
-         ? g_strdup_printf (_("“%s” did not work: %s"), nw_plan_get_title (plan), error->message)
-         : g_strdup (error->message);
+  if (plan == NULL)
+    text = g_strdup (error->message);
+  else if (request->redone)
+    text = g_strdup_printf (_("“%s” could not be done again: %s"), nw_plan_get_title (plan), error->message);
+  else if (request->undone)
+    text = g_strdup_printf (_("“%s” could not be undone: %s"), nw_plan_get_title (plan), error->message);
+  else
+    text = g_strdup_printf (_("“%s” did not work: %s"), nw_plan_get_title (plan), error->message);
 
   if (plan == NULL || g_utf8_strlen (text, -1) <= TOAST_CHARS_MAX)
     say (self, text);
@@ -277,7 +284,7 @@ on_history_done (GObject      *source,
   if (applied == NULL)
     {
       if (!g_error_matches (error, NW_ERROR, NW_ERROR_CANCELLED))
-        say_failure (self, plan, error);
+        say_failure (self, request, plan, error);
       nw_inspector_refresh (self->inspector);
       return;
     }
@@ -978,5 +985,6 @@ nw_workbench_redo (NwWorkbench *self)
 
   request = request_new (self);
   request->undone = TRUE;
+  request->redone = TRUE;
   nw_history_redo_async (self->history, on_history_done, request);
 }
