@@ -107,16 +107,31 @@ say_with_details (NwWorkbench *self,
   nw_workbench_say_with_button (self, text, _("Details"), "win.show-details", g_variant_new ("(ss)", heading, body));
 }
 
+static NwCommandOrigin
+get_origin (const NwRequest *request)
+{
+  if (request->plan != NULL)
+    return NW_COMMAND_NEW;
+
+  return request->redo ? NW_COMMAND_REDO : NW_COMMAND_UNDO;
+}
+
 static void
-say_failure (NwWorkbench  *self,
-             NwPlan       *plan,
-             const GError *error)
+say_failure (NwWorkbench     *self,
+             NwPlan          *plan,
+             NwCommandOrigin  origin,
+             const GError    *error)
 {
   g_autofree char *text = NULL;
 
-  text = plan != NULL
-         ? g_strdup_printf (_("“%s” did not work: %s"), nw_plan_get_title (plan), error->message)
-         : g_strdup (error->message);
+  if (plan == NULL)
+    text = g_strdup (error->message);
+  else if (origin == NW_COMMAND_REDO)
+    text = g_strdup_printf (_("“%s” could not be done again: %s"), nw_plan_get_title (plan), error->message);
+  else if (origin == NW_COMMAND_UNDO)
+    text = g_strdup_printf (_("“%s” could not be undone: %s"), nw_plan_get_title (plan), error->message);
+  else
+    text = g_strdup_printf (_("“%s” did not work: %s"), nw_plan_get_title (plan), error->message);
 
   if (plan == NULL || g_utf8_strlen (text, -1) <= TOAST_CHARS_MAX)
     nw_workbench_say (self, text);
@@ -226,15 +241,6 @@ ask_confirmation (NwWorkbench  *self,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static NwCommandOrigin
-get_origin (const NwRequest *request)
-{
-  if (request->plan != NULL)
-    return NW_COMMAND_NEW;
-
-  return request->redo ? NW_COMMAND_REDO : NW_COMMAND_UNDO;
-}
-
 static void
 on_history_done (GObject      *source,
                  GAsyncResult *result,
@@ -263,7 +269,7 @@ on_history_done (GObject      *source,
   if (applied == NULL)
     {
       if (!g_error_matches (error, NW_ERROR, NW_ERROR_CANCELLED))
-        say_failure (self, plan, error);
+        say_failure (self, plan, get_origin (request), error);
       nw_inspector_refresh (self->inspector);
       return;
     }

@@ -1421,13 +1421,18 @@ nw_canvas_set_snapshot (NwCanvas   *self,
                         NwSnapshot *snapshot)
 {
   gboolean first;
+  guint n_nodes;
 
   g_return_if_fail (NW_IS_CANVAS (self));
   g_return_if_fail (NW_IS_SNAPSHOT (snapshot));
 
   drop_vanishing (self, snapshot);
-  first = nw_world_get_n_nodes (self->world) == 0 && has_no_places (self);
+  n_nodes = nw_world_get_n_nodes (self->world);
+  first = n_nodes == 0 && has_no_places (self);
   nw_world_set_snapshot (self->world, snapshot);
+  /* What goes moves nothing else, so nothing settles. */
+  if (nw_world_get_n_nodes (self->world) != n_nodes)
+    gtk_widget_queue_draw (GTK_WIDGET (self->minimap));
   if (first && nw_world_get_n_nodes (self->world) > MAX_UNARRANGED)
     {
       self->fit_arranged = TRUE;

@@ -128,6 +128,13 @@ on_selection_changed (NwInspector *self)
 
 #define NATURAL_WIDTH 340
 
+/* In a low window, too: of constant size it would be asked how wide it must be to fit that height. */
+static GtkSizeRequestMode
+get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
 static void
 measure (GtkWidget      *widget,
          GtkOrientation  orientation,
@@ -237,7 +244,7 @@ nw_inspector_init (NwInspector *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure, allocate));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (get_request_mode, measure, allocate));
   nw_panels_set_label (self, _("Inspector"));
   g_signal_connect_object (self->namespace_page, "notify::explain", G_CALLBACK (on_explain_changed), self, G_CONNECT_SWAPPED);
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <linux/rtnetlink.h>
+#include <math.h>
 #include <sys/socket.h>
 
 #include "nw-panels.h"
@@ -176,18 +177,23 @@ update_first (NwPingCard *self)
   told_first = TRUE;
 }
 
-/* The last word on what did not arrive since the last reply; a refusal says more than silence. */
+/* Nobody answering ARP is told three seconds late; what is older than this many answers is about how things were. */
+#define RECENT 6
+
+/* The last word on what did not arrive since the last reply; a refusal says more than silence. But the namespace itself
+ * refuses at once: where silence followed, that reason is gone. */
 static char *
 dup_refusal (NwPingCard *self)
 {
   GListModel *answers = G_LIST_MODEL (self->ping);
   g_autofree char *silence = NULL;
+  guint n_answers = g_list_model_get_n_items (answers);
 
-  for (guint i = g_list_model_get_n_items (answers); i > 0; i--)
+  for (guint i = n_answers; i > 0 && n_answers - i < RECENT; i--)
     {
       g_autoptr(NwPingAnswer) answer = g_list_model_get_item (answers, i - 1);
 
-      if (answer->kind == NW_PING_REPLY)
+      if (answer->kind == NW_PING_REPLY || (silence != NULL && answer->kind != NW_PING_TIMEOUT && *answer->from == '\0'))
         break;
       if (answer->kind != NW_PING_TIMEOUT)
         return g_strdup (answer->text);
@@ -296,6 +302,31 @@ on_items_changed (NwPingCard *self)
 
   if (gtk_adjustment_get_value (adjustment) < 1 && self->idle_scroll == 0)
     self->idle_scroll = g_idle_add (scroll_to_newest, self);
+}
+
+/* At its ends the list would swallow the wheel, and with several pings the panel could not be scrolled over it. */
+static gboolean
+on_scroll (NwPingCard               *self,
+           double                    dx,
+           double                    dy,
+           GtkEventControllerScroll *controller)
+{
+  GtkAdjustment *inner = gtk_scrolled_window_get_vadjustment (self->scrolled);
+  GtkWidget *panel = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *outer;
+  double end = gtk_adjustment_get_upper (inner) - gtk_adjustment_get_page_size (inner);
+  double step = 1;
+
+  if (panel == NULL ||
+      (dy < 0 ? gtk_adjustment_get_value (inner) > 0.5 : gtk_adjustment_get_value (inner) < end - 0.5))
+    return GDK_EVENT_PROPAGATE;
+
+  outer = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (panel));
+  if (gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_WHEEL)
+    step = pow (gtk_adjustment_get_page_size (outer), 2.0 / 3.0); /* as GtkScrolledWindow does */
+  gtk_adjustment_set_value (outer, gtk_adjustment_get_value (outer) + dy * step);
+
+  return GDK_EVENT_STOP;
 }
 
 /* A request that got no answer in time may be refused, or even answered, later: then that is what became of it. */
@@ -503,8 +534,14 @@ nw_ping_card_class_init (NwPingCardClass *klass)
 static void
 nw_ping_card_init (NwPingCard *self)
 {
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+
   self->settled = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (scroll, "scroll", G_CALLBACK (on_scroll), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->scrolled), scroll);
 }
 
 static void

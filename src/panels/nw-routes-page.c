@@ -387,10 +387,10 @@ nw_routes_page_init (NwRoutesPage *self)
 
   nw_table_add_column (self->table, _("Destination"), dup_destination, compare_destinations,
                        NW_COLUMN_MONOSPACE | NW_COLUMN_EXPAND | NW_COLUMN_NOTED);
-  nw_table_add_column (self->table, _("Metric"), dup_metric, compare_metrics, NW_COLUMN_PLAIN);
-  nw_table_add_column (self->table, _("Protocol"), dup_protocol, NULL, NW_COLUMN_PLAIN);
   nw_table_add_column (self->table, _("Via"), dup_gateway, compare_gateways, NW_COLUMN_MONOSPACE);
   nw_table_add_column (self->table, _("Interface"), dup_links, NULL, NW_COLUMN_PLAIN);
+  nw_table_add_column (self->table, _("Metric"), dup_metric, compare_metrics, NW_COLUMN_PLAIN);
+  nw_table_add_column (self->table, _("Protocol"), dup_protocol, NULL, NW_COLUMN_PLAIN);
   nw_table_add_button (self->table, self->remove);
   nw_table_add_button (self->table, self->open);
   g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);

@@ -935,6 +935,30 @@ test_ping_late_refusal (void)
   close_bench (&bench);
 }
 
+/* A route was added meanwhile: that there is none is no longer the reason. */
+static void
+test_ping_stale_refusal (void)
+{
+  Bench bench;
+  g_autoptr (NwPing) ping = NULL;
+  GtkWidget *card = open_card (&bench, "192.168.15.9", &ping);
+
+  nw_ping_take_answer (ping, nw_ping_answer_new (1, "unreachable", "", 0, 0, "No route to 192.168.15.9"));
+  g_assert_nonnull (strstr (nw_ping_card_get_known (NW_PING_CARD (card)), "No route"));
+  answer (ping, 2, FALSE);
+  g_assert_null (strstr (nw_ping_card_get_known (NW_PING_CARD (card)), "No route"));
+  refuse (ping, 2);
+  for (guint i = 3; i <= 7; i++)
+    {
+      answer (ping, i, FALSE);
+      g_assert_nonnull (strstr (nw_ping_card_get_known (NW_PING_CARD (card)), "Destination host unreachable"));
+    }
+  answer (ping, 8, FALSE);
+  g_assert_null (strstr (nw_ping_card_get_known (NW_PING_CARD (card)), "Destination host unreachable"));
+
+  close_bench (&bench);
+}
+
 static void
 test_ping_no_answer (void)
 {
@@ -2086,6 +2110,7 @@ main (int argc, char **argv)
     { "/panels/popover/namespace-gone", test_popover_namespace_gone },
     { "/panels/outline", test_outline },
     { "/panels/ping/figures", test_ping_figures },
+    { "/panels/ping/stale-refusal", test_ping_stale_refusal },
     { "/panels/ping/no-answer", test_ping_no_answer },
     { "/panels/ping/late-refusal", test_ping_late_refusal },
     { "/panels/ping/explains-once", test_ping_explains_once },
