@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "nw-command.h"
 #include "nw-error.h"
 #include "nw-helper-interface.h"
 #include "nw-lab-process.h"
@@ -41,6 +42,7 @@ enum {
 enum {
   CLOSED,
   REVERTED,
+  PINGING,
   N_SIGNALS
 };
 
@@ -646,6 +648,9 @@ nw_client_class_init (NwClientClass *klass)
   signals[REVERTED] =
     g_signal_new ("reverted", NW_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
+  signals[PINGING] =
+    g_signal_new ("pinging", NW_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_STRING);
 
   /* So that the errors of the helper keep their code on the way to us. */
   (void) NW_ERROR;
@@ -876,6 +881,7 @@ nw_client_ping (NwClient       *self,
                 guint           count)
 {
   g_autofree char *target_text = NULL;
+  g_autofree char *command = NULL;
   GVariantBuilder options;
   PingStart *start;
   NwPing *ping;
@@ -908,6 +914,9 @@ nw_client_ping (NwClient       *self,
                              g_variant_new ("(ts)", from.inode, from.name != NULL ? from.name : ""),
                              target_text, g_variant_builder_end (&options),
                              NULL, on_ping_started, start);
+
+  command = nw_command_ping (&(NwNamespaceRef) { from.inode, from.name != NULL ? from.name : (char *) "" }, target, link, count);
+  g_signal_emit (self, signals[PINGING], 0, from.inode, command);
 
   return ping;
 }

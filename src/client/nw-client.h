@@ -26,6 +26,7 @@ G_DECLARE_FINAL_TYPE (NwClient, nw_client, NW, CLIENT, GObject)
  *  "closed" (const GError *reason, boxed G_TYPE_ERROR): the helper is gone; the snapshot stays as it was
  *  "reverted" (guint trial, const char *left): a plan on trial was not confirmed and has been taken back; @left: what could not
  *      be, a line for each operation, or ""
+ *  "pinging" (guint64 namespace, const char *command): a ping was started; what a person would have typed for it
  */
 
 /**
