@@ -2,6 +2,7 @@
 #include "nw-service.h"
 
 #include <glib/gi18n-lib.h>
+#include <netinet/in.h>
 #include <unistd.h>
 
 #include "nw-caller.h"
@@ -582,6 +583,62 @@ handle_stop_ping (NwService             *self,
     return_error (invocation, error);
 }
 
+/* -- Probing -- */
+
+static void
+on_probed (NwProbe    *probe,
+           const char *result,
+           guint64     elapsed,
+           gpointer    user_data)
+{
+  /* It takes a reference of its own. */
+  g_dbus_method_invocation_return_value (g_object_ref (user_data), g_variant_new ("(st)", result, elapsed));
+}
+
+static gboolean
+start_probe (NwCaller *caller, GVariant *parameters, GDBusMethodInvocation *invocation, GError **error)
+{
+  static const Option known[] = { { "protocol", "u" }, { "timeout", "u" }, { NULL, NULL } };
+  g_autoptr (GVariant) reference = NULL;
+  g_autoptr (GVariant) options = NULL;
+  g_autoptr (NwNetns) netns = NULL;
+  guint port, protocol = IPPROTO_TCP, timeout = 2000;
+  const char *target_text;
+  NwInet target;
+
+  g_variant_get (parameters, "(@(ts)&su@a{sv})", &reference, &target_text, &port, &options);
+  if (!nw_inet_parse_address (target_text, &target, error) ||
+      !check_options (options, known, error) ||
+      !lookup_in_range (options, "timeout", 10, NW_PROBE_MAX_TIMEOUT, &timeout, error))
+    return FALSE;
+  g_variant_lookup (options, "protocol", "u", &protocol);
+  if (port < 1 || port > 65535 || (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP))
+    {
+      g_set_error_literal (error, NW_ERROR, NW_ERROR_INVALID_ARGUMENT, _("A port is 1 to 65535, of TCP (6) or UDP (17)"));
+      return FALSE;
+    }
+  netns = open_namespace (reference, error);
+
+  return netns != NULL &&
+         nw_caller_start_probe (caller, netns, &target, port, protocol, timeout, on_probed,
+                                g_object_ref (invocation), g_object_unref, error);
+}
+
+static void
+handle_probe (NwService             *self,
+              NwCaller              *caller,
+              GVariant              *parameters,
+              GDBusMethodInvocation *invocation)
+{
+  GError *error = NULL;
+
+  /* What is waited for holds a reference; the last one is ours until it is answered. */
+  if (start_probe (caller, parameters, invocation, &error))
+    g_object_unref (invocation);
+  else
+    return_error (invocation, error);
+}
+
 /* -- Dispatch -- */
 
 typedef void (*Handler) (NwService *self, NwCaller *caller, GVariant *parameters, GDBusMethodInvocation *invocation);
@@ -600,6 +657,7 @@ static const struct {
   { "GetKinds", NW_REQUIREMENT_VIEW, handle_get_kinds },
   { "Ping", NW_REQUIREMENT_MODIFY, handle_ping },
   { "StopPing", NW_REQUIREMENT_MODIFY, handle_stop_ping },
+  { "Probe", NW_REQUIREMENT_MODIFY, handle_probe },
 };
 
 NwRequirement
