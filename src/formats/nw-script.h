@@ -32,7 +32,7 @@ G_DECLARE_FINAL_TYPE (NwScriptLine, nw_script_line, NW, SCRIPT_LINE, GObject)
 /**
  * NwScriptLine: one simple command of a script (several may stand on one line, and one on several lines), or a line that is
  * none. Immutable for all but the parser.
- * @text: as it was written, without its prompt; without line feeds but for those in quotes
+ * @text: as it was written, without its prompt; with its line feeds where it goes on in the next line
  * @start: where @text stands in the whole text, in bytes
  * @length: of it in there
  * @line, @column: the same for people, from 1; the column counts characters
