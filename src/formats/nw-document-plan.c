@@ -257,6 +257,21 @@ remove_from_namespace (Planning *planning, const NwDocumentNamespace *mine, cons
     }
 }
 
+/* The kernel takes a namespace apart a moment after it is gone. What leads out of it and is in the way of something wanted goes at once. */
+static void
+remove_cables (Planning *planning, const NwDocumentNamespace *mine)
+{
+  for (guint i = 0; i < mine->links->len; i++)
+    {
+      const NwDocumentLink *link = get_link (mine, i);
+      NwDocumentNamespace *there = nw_document_find (planning->wanted, link->peer_namespace);
+
+      if (strcmp (link->kind, "veth") == 0 && there && nw_document_namespace_find_link (there, link->peer) &&
+          nw_document_namespace_find_link (nw_document_find (planning->now, mine->name), link->name))
+        emit (planning, nw_operation_new_link_remove (ref (planning, mine->name), link->name));
+    }
+}
+
 /* @removable: what may be taken away */
 static void
 remove_unwanted (Planning *planning, NwDocument *removable)
@@ -267,9 +282,14 @@ remove_unwanted (Planning *planning, NwDocument *removable)
       const NwDocumentNamespace *wanted = nw_document_find (planning->wanted, mine->name);
 
       if (wanted)
-        remove_from_namespace (planning, mine, wanted);
+        {
+          remove_from_namespace (planning, mine, wanted);
+        }
       else
-        emit (planning, nw_operation_new_namespace_remove (ref (planning, mine->name)));
+        {
+          remove_cables (planning, mine);
+          emit (planning, nw_operation_new_namespace_remove (ref (planning, mine->name)));
+        }
     }
 }
 

@@ -128,6 +128,14 @@ is_mtu_wanted (const NwNamespace *namespace_, const NwLink *link)
   return link->mtu != (parent ? parent->mtu : 1500);
 }
 
+/* Also made by the kernel: a switch keeps the link-local address of the MAC that it had before its ports changed it. */
+static gboolean
+is_left_over (const NwLink *link, const NwAddress *address)
+{
+  return address->local.family == AF_INET6 && nw_inet_is_link_local (&address->local) && strcmp (link->kind, "bridge") == 0 &&
+         address->local.bytes[11] == 0xff && address->local.bytes[12] == 0xfe;
+}
+
 static void
 take_addresses (Taking *taking, const NwNamespace *namespace_, const NwLink *link, NwDocumentLink *target)
 {
@@ -136,7 +144,7 @@ take_addresses (Taking *taking, const NwNamespace *namespace_, const NwLink *lin
       const NwAddress *address = g_ptr_array_index (namespace_->addresses, i);
       NwDocumentAddress copy = { address->local, address->peer, address->broadcast, address->scope };
 
-      if (address->link != link->index || nw_address_is_automatic (address, link))
+      if (address->link != link->index || nw_address_is_automatic (address, link) || is_left_over (link, address))
         continue;
       if (address->valid != G_MAXUINT32)
         {
