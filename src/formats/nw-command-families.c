@@ -17,6 +17,12 @@ static const struct {
   ReadFunc    read;
 } families[] = {
   { "ip", nw_ip_command_read },
+  { "bridge", nw_bridge_command_read },
+  { "brctl", nw_brctl_command_read },
+  { "tc", nw_tc_command_read },
+  { "arp", nw_arp_command_read },
+  { "route", nw_route_command_read },
+  { "ifconfig", nw_ifconfig_command_read },
   { "sysctl", nw_sysctl_command_read },
   { "echo", nw_echo_command_read },
   { "printf", nw_echo_command_read },
@@ -76,6 +82,8 @@ read_sudo (NwCommandReader *reader)
         nw_reader_take (reader);
     }
   if (!nw_reader_peek (reader))
+    reader->line->status = NW_SCRIPT_SKIPPED;
+  if (!nw_reader_peek (reader))
     return nw_reader_pass (reader, _("Rights of an administrator are not needed here."));
   return nw_command_read (reader);
 }
@@ -127,6 +135,7 @@ read_idle (NwCommandReader *reader)
 {
   while (nw_reader_take (reader))
     ;
+  reader->line->status = NW_SCRIPT_SKIPPED;
   return nw_reader_pass (reader, _("Has nothing to do with the network."));
 }
 
@@ -166,8 +175,11 @@ refuse_command (NwCommandReader *reader, const NwShellWord *word)
     { "exit", N_("There is no shell here that could end.") },
     { "cd", N_("There are no files here.") },
   };
+  const char *equals = strchr (word->text, '=');
   const char *candidates[G_N_ELEMENTS (families) + 1];
 
+  if ((equals && equals > word->text) || nw_word_is (word, "export"))
+    return nw_reader_refuse (reader, word, _("Variables are for a shell; write in the commands what they stand for."));
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     if (strcmp (base_name (word->text), others[i].name) == 0)
       return nw_reader_refuse (reader, word, "%s", _(others[i].reason));

@@ -152,6 +152,8 @@ nw_echo_command_read (NwCommandReader *reader)
     if (!g_str_has_prefix (word->text, "-") || text->len > 0)
       g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", word->text);
   if (!output)
+    reader->line->status = NW_SCRIPT_SKIPPED;
+  if (!output)
     return nw_reader_pass (reader, _("Only says something."));
   key = key_of_file (output->text);
   if (!key)
