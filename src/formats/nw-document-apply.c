@@ -121,8 +121,8 @@ find_way (const NwDocumentNamespace *namespace_, const NwInet *gateway)
   return way;
 }
 
-static guint
-usual_scope (const NwDocumentRoute *route)
+guint
+nw_document_usual_route_scope (const NwDocumentRoute *route)
 {
   if (route->destination.family != AF_INET)
     return RT_SCOPE_UNIVERSE;
@@ -166,7 +166,7 @@ route_from (const NwDocumentNamespace *namespace_, const NwOperation *operation)
                                      *nexthop->link == '\0' ? find_way (namespace_, &nexthop->gateway) : nexthop->link,
                                      nexthop->weight);
     }
-  route->scope = nw_operation_has (operation, NW_FIELD_SCOPE) ? operation->scope : usual_scope (route);
+  route->scope = nw_operation_has (operation, NW_FIELD_SCOPE) ? operation->scope : nw_document_usual_route_scope (route);
   return route;
 }
 
@@ -247,8 +247,8 @@ remove_route (NwDocumentNamespace *namespace_, const NwOperation *operation, GEr
 
 /* Addresses. */
 
-static guint8
-usual_address_scope (const NwInet *inet)
+guint8
+nw_document_usual_address_scope (const NwInet *inet)
 {
   if (nw_inet_is_loopback (inet))
     return RT_SCOPE_HOST;
@@ -276,7 +276,7 @@ find_address (const NwDocumentLink *link, const NwDocumentAddress *address)
 static NwDocumentAddress
 address_from (const NwOperation *operation)
 {
-  NwDocumentAddress address = { .local = operation->address, .scope = usual_address_scope (&operation->address) };
+  NwDocumentAddress address = { .local = operation->address, .scope = nw_document_usual_address_scope (&operation->address) };
 
   if (nw_operation_has (operation, NW_FIELD_PEER_ADDRESS))
     {

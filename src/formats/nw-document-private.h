@@ -25,6 +25,9 @@ void            nw_document_link_free (NwDocumentLink *link);
 gboolean        nw_document_link_same_make (const NwDocumentLink *a, const NwDocumentLink *b);
 gboolean        nw_document_link_same_limit (const NwDocumentLink *a, const NwDocumentLink *b);
 
+/** What the scope is when none is given. */
+guint8          nw_document_usual_address_scope (const NwInet *inet);
+guint           nw_document_usual_route_scope (const NwDocumentRoute *route);
 gboolean        nw_document_address_equal (const NwDocumentAddress *a, const NwDocumentAddress *b);
 
 NwDocumentRoute *nw_document_route_new (void);

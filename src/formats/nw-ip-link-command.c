@@ -23,6 +23,7 @@ typedef struct {
   NwMac              mac;
   guint              mtu;
   int                up; /* -1: not said */
+  const NwShellWord *up_at;
   int                generation;
   char              *kind;
   const NwShellWord *kind_at;
@@ -125,6 +126,7 @@ read_said (NwCommandReader *reader, Said *said, const char *keyword, const NwShe
   if (strcmp (keyword, "up") == 0 || strcmp (keyword, "down") == 0)
     {
       said->up = *keyword == 'u';
+      said->up_at = word;
       return TRUE;
     }
   if (strcmp (keyword, "name") == 0)
@@ -457,6 +459,14 @@ add_veth (NwCommandReader *reader, Said *said)
     }
   if (!check_taken (reader, said, near, &is_so) || is_so)
     return is_so;
+  if (said->up > 0 || peer.up > 0)
+    {
+      const NwShellWord *up_at = said->up > 0 ? said->up_at : peer.up_at;
+
+      /* veth_open() in drivers/net/veth.c: an end goes up only when both know each other, which is the last thing to happen. */
+      nw_reader_suggest_range (reader, up_at, up_at, "");
+      return nw_reader_refuse (reader, up_at, _("The kernel sets no end up before the cable is whole; do it afterwards, with “ip link set”."));
+    }
 
   far = peer.netns ? peer.netns : reader->place;
   if (!said->name)
