@@ -74,7 +74,8 @@ append_interface (GString *xml, const char *element, guint number, NwExportGiven
   const NwDocumentLink *link = given->link;
 
   given->address4 = nw_export_first_address (link, AF_INET);
-  given->address6 = nw_export_first_address (link, AF_INET6);
+  /* One that is taken down afterwards would lose it (addrconf_ifdown()). */
+  given->address6 = link->up ? nw_export_first_address (link, AF_INET6) : NW_INET_NONE;
   g_string_append_printf (xml, "      <%s id=\"%u\"", element, number);
   append_attribute (xml, "name", link->name);
   if (link->mac.length != 0)

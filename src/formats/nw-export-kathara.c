@@ -51,6 +51,25 @@ plug (GHashTable *plugs, const NwExportCable *cable, guint end, const char *doma
   g_array_append_val (array, entry);
 }
 
+/* Two interfaces on a domain are as good as a cable, and a domain that nobody is on cannot be said. */
+static void
+note_switches (NwExport *export, const GArray *cables)
+{
+  const NwDocumentNamespace *host = nw_document_find (export->document, "");
+
+  for (guint i = 0; i < host->links->len; i++)
+    {
+      const NwDocumentLink *link = g_ptr_array_index (host->links, i);
+      guint count = 0;
+
+      for (guint n = 0; n < cables->len; n++)
+        for (guint end = 0; end < 2; end++)
+          count += g_array_index (cables, NwExportCable, n).switches[end] == link;
+      if (strcmp (link->kind, "bridge") == 0 && (count == 0 || count == 2))
+        nw_export_note (export, _("The switch %s is left out: in Kathará there is one only between three machines or more."), link->name);
+    }
+}
+
 static void
 plug_all (NwExport *export, GHashTable *plugs)
 {
@@ -59,6 +78,7 @@ plug_all (NwExport *export, GHashTable *plugs)
   g_autoptr (GHashTable) domains = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   const NwDocumentNamespace *host = nw_document_find (export->document, "");
 
+  note_switches (export, cables);
   for (guint i = 0; i < host->links->len; i++)
     {
       NwDocumentLink *link = g_ptr_array_index (host->links, i);

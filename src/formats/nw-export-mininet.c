@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "nw-name.h"
+
 /* What MiniEdit saves (mininet/examples/miniedit.py, saveTopology()). Mininet calls interfaces after their machine: h1-eth0, h1-eth1, … in
  * the order of the links. */
 
@@ -35,6 +37,9 @@ give (Writing *writing, const NwExportCable *cable, guint end)
   if (array == NULL)
     return;
   name = g_strdup_printf ("%s-eth%u", cable->namespaces[end]->name, array->len);
+  if (strlen (name) > NW_LINK_NAME_MAX)
+    nw_export_note (writing->export, _("“%s” is too long a name for Mininet, which calls interfaces after their machine: “%s” has more than %d letters."),
+                    cable->namespaces[end]->name, name, NW_LINK_NAME_MAX);
   given = nw_export_given_add (array, cable->links[end], name, TRUE);
   if (array->len == 1)
     given->address4 = nw_export_first_address (cable->links[end], AF_INET);
@@ -118,6 +123,10 @@ append_host (Writing *writing, GString *json, NwDocumentNamespace *namespace_, g
   g_autoptr (GPtrArray) commands = nw_export_list_commands (writing->export, namespace_, given);
   g_autofree char *script = NULL;
 
+  /* A host that is given no address gets one all the same. */
+  if (given->len > 0 && !nw_inet_is_set (&g_array_index (given, NwExportGiven, 0).address4))
+    g_ptr_array_insert (commands, 0, g_strdup_printf ("ip addr del 10.%u.%u.%u/8 dev %s", number >> 16, number >> 8 & 0xff, number & 0xff,
+                                                      g_array_index (given, NwExportGiven, 0).name));
   g_ptr_array_add (commands, NULL);
   script = g_strjoinv ("; ", (char **) commands->pdata);
   g_string_append_printf (json, "%s    {\n      \"number\": \"%u\",\n      \"opts\": {\n        \"hostname\": ", number == 1 ? "" : ",\n", number);

@@ -99,6 +99,7 @@ split_endpoint (NwImport *import, const NwTreeNode *node, NwImportEnd *end, char
   nw_import_at_node (import, node);
   if (node->type == NW_TREE_MAPPING)
     {
+      *holder = g_strdup ("");
       end->node = nw_tree_node_get_text (node, "node");
       end->link = nw_tree_node_get_text (node, "interface");
       if (end->node && end->link)
@@ -143,8 +144,8 @@ add_link (NwImport *import, const NwTreeNode *link, GError **error)
 {
   const NwTreeNode *endpoints = nw_tree_node_get (link, "endpoints");
   const char *type = nw_tree_node_get_text (link, "type");
-  g_autofree char *holders[2] = { NULL, NULL };
-  g_autofree char *names[2] = { NULL, NULL };
+  g_auto (GStrv) holders = g_new0 (char *, 3);
+  g_auto (GStrv) names = g_new0 (char *, 3);
   NwImportEnd ends[2];
 
   nw_import_at_node (import, link);

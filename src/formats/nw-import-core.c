@@ -31,6 +31,7 @@ typedef struct {
   guint       depth;
   char       *node;     /* the network or device that is being read */
   gboolean    is_switch;
+  gboolean    is_router;    /* of a type that has the service IPForward unless it lists its services */
   gboolean    in_link;
   char       *ends[2];
   End         interfaces[2];
@@ -92,9 +93,7 @@ add_node (Reading *reading, const char *element, const char **names, const char 
   g_free (reading->node);
   reading->node = g_strdup (name);
   g_hash_table_insert (reading->nodes, g_strdup (id), g_strdup (name));
-  if (!is_network && type && (strcmp (type, "router") == 0 || strcmp (type, "mdr") == 0))
-    return nw_import_do (reading->import, nw_operation_new_forwarding_set (nw_document_ref (nw_import_find_machine (reading->import, name)), AF_INET, TRUE), error) &&
-           nw_import_do (reading->import, nw_operation_new_forwarding_set (nw_document_ref (nw_import_find_machine (reading->import, name)), AF_INET6, TRUE), error);
+  reading->is_router = !is_network && type && (strcmp (type, "router") == 0 || strcmp (type, "mdr") == 0);
   if (!is_network && type && (strcmp (type, "PC") == 0 || strcmp (type, "host") == 0))
     g_hash_table_add (reading->stations, g_strdup (name));
   return TRUE;
@@ -114,6 +113,15 @@ set_position (Reading *reading, const char **names, const char **values)
 }
 
 static gboolean
+set_forwarding (Reading *reading, GError **error)
+{
+  NwNamespaceRef reference = nw_document_ref (nw_import_find_machine (reading->import, reading->node));
+
+  return nw_import_do (reading->import, nw_operation_new_forwarding_set (reference, AF_INET, TRUE), error) &&
+         nw_import_do (reading->import, nw_operation_new_forwarding_set (reference, AF_INET6, TRUE), error);
+}
+
+static gboolean
 set_service (Reading *reading, const char *name, GError **error)
 {
   static const char *const harmless[] = { "UserDefined", "IPForward", "DefaultRoute", "StaticRoute", "SSH", NULL };
@@ -124,8 +132,7 @@ set_service (Reading *reading, const char *name, GError **error)
   if (strcmp (name, "DefaultRoute") == 0)
     g_hash_table_add (reading->stations, g_strdup (reading->node));
   if (strcmp (name, "IPForward") == 0)
-    return nw_import_do (reading->import, nw_operation_new_forwarding_set (nw_document_ref (machine), AF_INET, TRUE), error) &&
-           nw_import_do (reading->import, nw_operation_new_forwarding_set (nw_document_ref (machine), AF_INET6, TRUE), error);
+    return set_forwarding (reading, error);
   if (!g_strv_contains (harmless, name))
     nw_import_note (reading->import, _("The service “%s” of “%s” is left out: no program runs in a namespace of a file. Give routes by hand where it would find them."),
                     name, machine);
@@ -225,7 +232,7 @@ set_end (Reading *reading, guint i, const char *link, GError **error)
 static gboolean
 end_link (Reading *reading, GError **error)
 {
-  g_autofree char *links[2] = { NULL, NULL };
+  g_auto (GStrv) links = g_new0 (char *, 3);
   NwImportEnd ends[2];
 
   reading->in_link = FALSE;
@@ -274,6 +281,13 @@ start (Reading *reading, const char *element, const char **names, const char **v
     }
   else if (strcmp (element, "service") == 0)
     return set_service (reading, get_attribute (names, values, "name"), error);
+  else if (strcmp (element, "services") == 0)
+    {
+      /* What is listed is in place of what its type would have. */
+      reading->is_router = FALSE;
+      if (reading->node)
+        g_hash_table_remove (reading->stations, reading->node);
+    }
   else if (strcmp (element, "link") == 0)
     return begin_link (reading, names, values, error);
   else if (reading->in_link && (strcmp (element, "iface1") == 0 || strcmp (element, "interface_one") == 0))
@@ -329,6 +343,8 @@ on_end (GMarkupParseContext *context, const char *element, gpointer user_data, G
     }
   else if (strcmp (element, "network") == 0 || strcmp (element, "device") == 0)
     {
+      if (reading->node && reading->is_router)
+        set_forwarding (reading, error);
       g_clear_pointer (&reading->node, g_free);
     }
   else if (strcmp (element, "file") == 0 && reading->in_file)

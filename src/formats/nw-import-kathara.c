@@ -188,7 +188,7 @@ add_cable (Reading *reading, const Plug *plug, const Plug *other, const char *do
   g_autofree char *name = g_strdup_printf ("eth%u", plug->number);
   g_autofree char *other_name = other ? g_strdup_printf ("eth%u", other->number) : NULL;
   NwImportEnd ends[2] = { { plug->machine, name }, { other ? other->machine : domain, other ? other_name : "" } };
-  g_autofree char *links[2] = { NULL, NULL };
+  g_auto (GStrv) links = g_new0 (char *, 3);
 
   nw_import_at (reading->import, plug->line, 1);
   if (!nw_import_add_cable (reading->import, ends, links, error))

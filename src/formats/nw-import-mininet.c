@@ -149,8 +149,8 @@ add_link (Reading *reading, const NwTreeNode *node, GError **error)
 {
   const NwTreeNode *options = nw_tree_node_get (node, "opts");
   const char *names[2] = { nw_tree_node_get_text (node, "src"), nw_tree_node_get_text (node, "dest") };
-  g_autofree char *wanted[2] = { NULL, NULL };
-  g_autofree char *links[2] = { NULL, NULL };
+  g_auto (GStrv) wanted = g_new0 (char *, 3);
+  g_auto (GStrv) links = g_new0 (char *, 3);
   NwImportEnd ends[2];
 
   nw_import_at_node (reading->import, node);

@@ -228,7 +228,7 @@ gboolean
 nw_import_add_cable (NwImport *import, const NwImportEnd *ends, char **links, GError **error)
 {
   const char *namespaces[2], *switches[2];
-  g_autofree char *names[2] = { NULL, NULL };
+  g_auto (GStrv) names = g_new0 (char *, 3);
 
   for (guint i = 0; i < 2; i++)
     {
@@ -265,7 +265,7 @@ nw_import_add_cable (NwImport *import, const NwImportEnd *ends, char **links, GE
       if (!nw_import_do (import, nw_operation_new_link_set_up (nw_document_ref (namespaces[i]), names[i], TRUE), error))
         return FALSE;
       if (links)
-        links[i] = g_steal_pointer (&names[i]);
+        links[i] = g_strdup (names[i]);
     }
   return TRUE;
 }
@@ -407,7 +407,8 @@ run_line (NwImport *import, const char *machine, const NwScriptLine *line, GErro
       nw_import_note (import, _("“%s” changes nothing; it is left out."), line->text);
       return TRUE;
     case NW_SCRIPT_SKIPPED:
-      if (*line->text != '\0' && *line->text != '#')
+      /* What a shell is told about itself. */
+      if (*line->text != '\0' && *line->text != '#' && !g_str_has_prefix (line->text, "set -"))
         nw_import_note (import, _("“%s” is left out: %s"), line->text, *line->explanation != '\0' ? line->explanation : _("it is no command for networks"));
       return TRUE;
     case NW_SCRIPT_NOT_UNDERSTOOD:
