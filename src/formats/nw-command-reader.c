@@ -525,7 +525,7 @@ nw_nearest_word (const char *text, const char *const *candidates)
   guint length = strlen (text);
   guint least = length <= 2 ? 2 : length <= 5 ? 3 : 4; /* that is: at most one, two, three less one */
 
-  for (guint i = 0; i < 500 && candidates[i] != NULL; i++)
+  for (guint i = 0; i < 100 && candidates[i] != NULL; i++)
     {
       guint found = distance (text, candidates[i]);
 

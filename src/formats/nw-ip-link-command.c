@@ -469,10 +469,11 @@ add_veth (NwCommandReader *reader, Said *said)
     }
 
   far = peer.netns ? peer.netns : reader->place;
-  if (!said->name)
-    said->name = nw_script_place_free_name (near, "veth", peer.name);
+  /* The kernel names the far end first. */
   if (!peer.name)
     peer.name = nw_script_place_free_name (far, "veth", far == near ? said->name : NULL);
+  if (!said->name)
+    said->name = nw_script_place_free_name (near, "veth", far == near ? peer.name : NULL);
   taken = nw_script_place_find_link (far, peer.name);
   if (taken)
     {

@@ -251,6 +251,21 @@ read_option (NwCommandReader *reader, Said *said, const NwShellWord *word)
   return word && read_destination (reader, said, word);
 }
 
+static guint
+usual_scope (const Said *said, guint type)
+{
+  if (said->destination.family != AF_INET)
+    return RT_SCOPE_UNIVERSE;
+  if (type == RTN_LOCAL)
+    return RT_SCOPE_HOST;
+  if (type == RTN_BROADCAST || type == RTN_MULTICAST || type == RTN_ANYCAST)
+    return RT_SCOPE_LINK;
+  return type == RTN_UNICAST && said->nexthops && said->nexthops->len == 1 &&
+         !nw_inet_is_set (&g_array_index (said->nexthops, NwOperationNexthop, 0).gateway)
+           ? RT_SCOPE_LINK
+           : RT_SCOPE_UNIVERSE;
+}
+
 static NwOperation *
 to_operation (NwCommandReader *reader, Said *said, NwOperationKind kind)
 {
@@ -274,16 +289,19 @@ to_operation (NwCommandReader *reader, Said *said, NwOperationKind kind)
     nw_operation_set_inet (operation, NW_FIELD_SOURCE, &said->source);
   if (said->metric != 0)
     nw_operation_set_uint (operation, NW_FIELD_METRIC, said->metric);
+  /* What is not typed is the usual value of a new route, and any of one that is deleted (iproute_modify()). */
   if (said->table_number >= 0)
     nw_operation_set_uint (operation, NW_FIELD_TABLE, said->table_number);
   else if (type == RTN_LOCAL || type == RTN_BROADCAST || type == RTN_ANYCAST)
     nw_operation_set_uint (operation, NW_FIELD_TABLE, RT_TABLE_LOCAL);
-  if (said->type >= 0 && (type != RTN_UNICAST || is_delete))
+  else if (!is_delete)
+    nw_operation_set_uint (operation, NW_FIELD_TABLE, RT_TABLE_MAIN);
+  if (said->type >= 0 || !is_delete)
     nw_operation_set_uint (operation, NW_FIELD_TYPE, type);
-  if (said->protocol >= 0)
-    nw_operation_set_uint (operation, NW_FIELD_PROTOCOL, said->protocol);
-  if (said->scope >= 0)
-    nw_operation_set_uint (operation, NW_FIELD_SCOPE, said->scope);
+  if (said->protocol >= 0 || !is_delete)
+    nw_operation_set_uint (operation, NW_FIELD_PROTOCOL, said->protocol >= 0 ? said->protocol : RTPROT_BOOT);
+  if (said->scope >= 0 || !is_delete)
+    nw_operation_set_uint (operation, NW_FIELD_SCOPE, said->scope >= 0 ? (guint) said->scope : usual_scope (said, type));
   if (said->tos != 0)
     nw_operation_set_uint (operation, NW_FIELD_TOS, said->tos);
   if (said->mtu != 0 && !is_delete)

@@ -393,7 +393,7 @@ add_masquerade (Tokens *self, const Said *said)
   NwNatRule *there = key && said->after_dnat ? find_rule (self, key) : NULL;
   g_autoptr (NwNatRule) rule = NULL;
 
-  if (said->after_dnat && there)
+  if (there && there->kind == NW_NAT_PUBLISH)
     {
       /* For neighbours of the machine behind a published port. */
       NwInet target = there->target;
@@ -426,9 +426,9 @@ add_dnat (Tokens *self, const Said *said, const Where *where)
     return refuse (self, NULL, _("A published port is there for everybody; leave saddr out."));
   rule = nw_nat_rule_new_publish (said->protocol, said->port, said->in, &said->target,
                                   said->target_port ? said->target_port : said->port, is_output);
-  key = nw_nat_rule_dup_key (rule);
+  key = key_of_comment (said->comment) ? g_strdup (key_of_comment (said->comment)) : nw_nat_rule_dup_key (rule);
   there = find_rule (self, key);
-  if (there && is_output && nw_inet_same_address (&there->target, &rule->target) && there->target_port == rule->target_port)
+  if (there && there->kind == NW_NAT_PUBLISH && is_output && nw_inet_same_address (&there->target, &rule->target) && there->target_port == rule->target_port)
     {
       g_object_unref (rule);
       rule = nw_nat_rule_new_publish (there->protocol, there->port, there->link, &there->target, there->target_port, TRUE);

@@ -163,7 +163,8 @@ nw_text_is_command (const char *line, gsize length)
 
   if (first_length == 0 || first_length > 64)
     return FALSE;
-  name = g_strndup (first, strcspn (first, ";&|") < first_length ? strcspn (first, ";&|") : first_length);
+  name = g_strndup (first, first_length);
+  name[strcspn (name, ";&|")] = '\0';
   if (!nw_command_is_known (name) || nw_text_is_sentence (line, length))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (continuations); i++)

@@ -270,6 +270,7 @@ remove_link (NwScriptWorld *self, NwScriptPlace *place, NwLink *link, gboolean i
 
   if (!g_ptr_array_find (place->state->links, link, &position))
     return;
+  place->n_taken = 0;
   if (!is_asked)
     mark_gone (self, place, link->name);
   g_hash_table_remove (place->links, link->name);
@@ -461,6 +462,7 @@ rename_link (NwScriptPlace *place, const NwOperation *operation)
 
   if (!link)
     return;
+  place->n_taken = 0;
   g_hash_table_remove (place->links, link->name);
   g_free (link->name);
   link->name = g_strdup (operation->new_name);
@@ -477,6 +479,7 @@ move_link (NwScriptWorld *self, NwScriptPlace *place, const NwOperation *operati
 
   if (!link || !g_ptr_array_find (place->state->links, link, &position))
     return;
+  place->n_taken = 0;
   moved = link_copy (link);
   drop_what_stands_on (place, link->index);
   g_hash_table_remove (place->links, link->name);
@@ -853,13 +856,25 @@ nw_script_place_find_link (const NwScriptPlace *self, const char *name)
 }
 
 char *
-nw_script_place_free_name (const NwScriptPlace *self, const char *kind, const char *not_this)
+nw_script_place_free_name (NwScriptPlace *self, const char *kind, const char *not_this)
 {
-  for (guint i = 0;; i++)
+  guint i = self->taken_kind == g_intern_string (kind) ? self->n_taken : 0;
+  gboolean is_known = FALSE;
+
+  for (;; i++)
     {
       g_autofree char *name = g_strdup_printf ("%s%u", kind, i);
 
-      if (!g_hash_table_contains (self->links, name) && g_strcmp0 (name, not_this) != 0)
+      if (g_hash_table_contains (self->links, name))
+        continue;
+      if (!is_known)
+        {
+          /* All before it are taken, until one goes. */
+          self->taken_kind = g_intern_string (kind);
+          self->n_taken = i;
+          is_known = TRUE;
+        }
+      if (g_strcmp0 (name, not_this) != 0)
         return g_steal_pointer (&name);
     }
 }
@@ -898,7 +913,8 @@ is_route_so (const NwScriptPlace *place, const NwOperation *operation)
   guint type = nw_operation_has (operation, NW_FIELD_TYPE) ? operation->type : RTN_UNICAST;
 
   return route && route->type == type && same_nexthops (place, route, operation) &&
-         (!nw_operation_has (operation, NW_FIELD_PROTOCOL) || operation->protocol == route->protocol) &&
+         /* "boot" is what nobody has said; the kernel's own route is as good. */
+         (!nw_operation_has (operation, NW_FIELD_PROTOCOL) || operation->protocol == RTPROT_BOOT || operation->protocol == route->protocol) &&
          (!nw_operation_has (operation, NW_FIELD_SCOPE) || operation->scope == route->scope) &&
          (!nw_operation_has (operation, NW_FIELD_SOURCE) || nw_inet_same_address (&operation->source, &route->source)) &&
          (nw_operation_has (operation, NW_FIELD_MTU) ? operation->mtu : 0) == route->mtu;

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * NwScriptPlace: a namespace in it.
  * @state: its tables; like those of a snapshot, but the world's own, so that it may change them
  * @links: (element-type utf8 NwLink): those of @state, by name
+ * @taken_kind, @n_taken: names of that kind of which so many are known to be taken: "veth0" to "veth41"
  * @is_new: the script makes it, so that requests name it without an inode
  */
 typedef struct {
@@ -20,6 +21,8 @@ typedef struct {
   GHashTable  *links;
   gboolean     is_new;
   int          next_index;
+  const char  *taken_kind;
+  guint        n_taken;
 } NwScriptPlace;
 
 typedef struct _NwScriptWorld NwScriptWorld;
@@ -41,7 +44,7 @@ const char    *nw_script_place_get_name (const NwScriptPlace *self);
 /** Returns: (transfer none) (nullable): */
 NwLink        *nw_script_place_find_link (const NwScriptPlace *self, const char *name);
 /** Returns: (transfer full): what the kernel calls a link that is made without a name: "veth0", "bridge1", ... */
-char          *nw_script_place_free_name (const NwScriptPlace *self, const char *kind, const char *not_this);
+char          *nw_script_place_free_name (NwScriptPlace *self, const char *kind, const char *not_this);
 /** Whether packets to @address would be sent over a link of it without a router in between. */
 gboolean       nw_script_place_reaches (const NwScriptPlace *self, const NwInet *address);
 

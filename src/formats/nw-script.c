@@ -9,7 +9,9 @@
 
 /* Bytes of a physical line, and of what goes on in the next ones. */
 #define LINE_MAX_BYTES 65536
-#define JOINED_MAX_BYTES 8192
+#define JOINED_MAX_BYTES 4096
+/* Bytes that tell whether it is an article or a script. */
+#define NATURE_MAX_BYTES 262144
 
 G_DEFINE_FINAL_TYPE (NwScriptLine, nw_script_line, G_TYPE_OBJECT)
 
@@ -614,7 +616,7 @@ nw_script_new (const char *text, gssize length, const NwSnapshot *snapshot)
                       .line = 1, .column = 1 };
   gsize at = 0;
 
-  reading.nature = nw_text_get_nature (clean, reading.length);
+  reading.nature = nw_text_get_nature (clean, MIN (reading.length, NATURE_MAX_BYTES));
   reading.is_single = is_single_line (clean, reading.length);
   while (at < reading.length && !is_full (&reading))
     at = read_line (&reading, at);
