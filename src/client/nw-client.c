@@ -1120,6 +1120,50 @@ nw_client_ping (NwClient       *self,
   return ping;
 }
 
+/* The helper looks anew before it answers, and what is new it signals before. */
+static void
+on_synced (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  NwClient *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (nw_dbus_helper1_call_get_snapshot_finish (self->helper, NULL, NULL, result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, clean_error (self, error));
+}
+
+void
+nw_client_sync_async (NwClient            *self,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (NW_IS_CLIENT (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, nw_client_sync_async);
+  if (self->closed || self->helper == NULL)
+    g_task_return_error (task, new_closed_error (self));
+  else
+    nw_dbus_helper1_call_get_snapshot (self->helper, NULL, on_synced, g_steal_pointer (&task));
+}
+
+gboolean
+nw_client_sync_finish (NwClient      *self,
+                       GAsyncResult  *result,
+                       GError       **error)
+{
+  g_return_val_if_fail (NW_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 on_probed (GObject      *source,
            GAsyncResult *result,

@@ -74,6 +74,13 @@ gboolean     nw_client_is_closed (NwClient *self);
 /** Leaves the helper. A lab nobody else is in ends. Emits "closed" with a %NULL reason. */
 void         nw_client_close (NwClient *self);
 
+/**
+ * nw_client_sync_async: when it finishes, the snapshot holds what the kernel had when it was called. By itself it follows a moment
+ * behind, which matters to nobody who looks, but to whoever asks right after doing.
+ */
+void         nw_client_sync_async  (NwClient *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean     nw_client_sync_finish (NwClient *self, GAsyncResult *result, GError **error);
+
 /** NwApplyResult: what a plan left behind. */
 typedef struct {
   NwPlan     *undo;      /* takes it back; carries the title of the plan */
