@@ -54,7 +54,7 @@ nw_show_link_flags (NwShowWriter *self, const NwLink *link, gboolean is_peer_dow
 }
 
 gboolean
-nw_show_link_name (NwShowWriter *self, const NwNamespace *namespace_, const NwLink *link, const char *format)
+nw_show_link_name (NwShowWriter *self, const NwNamespace *namespace_, const NwLink *link, const char *format, gboolean by_name)
 {
   g_autofree char *name = nw_show_dup_name (link->name);
   gboolean is_here = link->peer_namespace == namespace_->inode || (link->peer_namespace == 0 && strcmp (link->kind, "veth") != 0);
@@ -64,7 +64,7 @@ nw_show_link_name (NwShowWriter *self, const NwNamespace *namespace_, const NwLi
                                                       : g_strdup_printf ("if%d", link->peer_index);
   g_autofree char *both = lower_name ? g_strconcat (name, "@", lower_name, NULL) : g_strdup (name);
 
-  if (lower)
+  if (lower || (lower_name && by_name))
     nw_show_string (self, "link", NULL, lower_name);
   else if (lower_name)
     nw_show_number (self, "link_index", NULL, link->peer_index);
@@ -169,19 +169,22 @@ show_link (NwShowWriter *self, const NwSnapshot *snapshot, const NwNamespace *na
 {
   g_autofree char *master = nw_show_dup_link (namespace_, link->master);
   gboolean is_loopback = nw_link_is_loopback (link);
+  gboolean is_whole = question->kind == NW_QUESTION_LINKS || question->family != AF_INET6; /* of IPv6 the kernel tells less (inet6_fill_ifinfo()) */
   gboolean is_peer_down;
 
   nw_show_number (self, "ifindex", "%u: ", link->index);
-  is_peer_down = nw_show_link_name (self, namespace_, link, "%s: ");
+  is_peer_down = nw_show_link_name (self, namespace_, link, "%s: ", FALSE);
   nw_show_link_flags (self, link, is_peer_down);
   nw_show_number (self, "mtu", "mtu %u ", link->mtu);
-  nw_show_string (self, "qdisc", "qdisc %s ", qdisc (namespace_, link));
-  if (*master)
+  if (is_whole)
+    nw_show_string (self, "qdisc", "qdisc %s ", qdisc (namespace_, link));
+  if (*master && is_whole)
     nw_show_string (self, "master", "master %s ", master);
   nw_show_string (self, "operstate", "state %s ", operational_state (link));
   if (question->kind == NW_QUESTION_LINKS)
     nw_show_string (self, "linkmode", "mode %s ", "DEFAULT");
-  nw_show_string (self, "group", "group %s ", "default");
+  if (is_whole)
+    nw_show_string (self, "group", "group %s ", "default");
   nw_show_number (self, "txqlen", "qlen %u", strcmp (link->kind, "ifb") == 0 ? 32 : 1000);
   if (question->family == AF_UNSPEC || question->kind == NW_QUESTION_LINKS || (question->flags & NW_QUESTION_DETAILS))
     {
@@ -190,7 +193,8 @@ show_link (NwShowWriter *self, const NwSnapshot *snapshot, const NwNamespace *na
       nw_show_mac (self, "address", " %s", &link->mac);
       nw_show_string (self, "broadcast", " brd %s", is_loopback ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff");
     }
-  show_peer_namespace (self, snapshot, namespace_, link);
+  if (is_whole)
+    show_peer_namespace (self, snapshot, namespace_, link);
   if (question->flags & NW_QUESTION_DETAILS)
     show_details (self, namespace_, link);
   if (*link->alias && (question->flags & NW_QUESTION_DETAILS))
@@ -280,7 +284,7 @@ show_brief_address (NwShowWriter *self, const NwAddress *address)
 static void
 show_brief (NwShowWriter *self, const NwNamespace *namespace_, const NwLink *link, const NwQuestion *question)
 {
-  gboolean is_peer_down = nw_show_link_name (self, namespace_, link, "%-16s ");
+  gboolean is_peer_down = nw_show_link_name (self, namespace_, link, "%-16s ", FALSE);
 
   nw_show_string (self, "operstate", "%-14s ", operational_state (link));
   if (question->kind == NW_QUESTION_LINKS)

@@ -52,14 +52,15 @@ show_flags (NwShowWriter *self, guint flags)
   nw_show_close_array (self);
 }
 
+/* @is_asked: by "dev", which is not told again */
 static void
-show_way (NwShowWriter *self, const NwNamespace *namespace_, const NwNexthop *nexthop)
+show_way (NwShowWriter *self, const NwNamespace *namespace_, const NwNexthop *nexthop, gboolean is_asked)
 {
   g_autofree char *link = nw_show_dup_link (namespace_, nexthop->link);
 
   if (nw_inet_is_set (&nexthop->gateway))
     nw_show_inet (self, "gateway", "via %s ", &nexthop->gateway);
-  if (*link)
+  if (*link && !is_asked)
     nw_show_string (self, "dev", "dev %s ", link);
 }
 
@@ -82,7 +83,7 @@ show_nexthops (NwShowWriter *self, const NwNamespace *namespace_, const NwRoute 
 
       nw_show_open_object (self);
       nw_show_text (self, "\n\tnexthop ");
-      show_way (self, namespace_, nexthop);
+      show_way (self, namespace_, nexthop, FALSE);
       nw_show_number (self, "weight", "weight %u ", MAX (nexthop->weight, 1));
       show_flags (self, nexthop->flags);
       nw_show_close_object (self);
@@ -131,7 +132,9 @@ show_route (NwShowWriter *self, const NwNamespace *namespace_, const NwRoute *ro
       nw_show_string (self, "tos", "tos %s ", tos);
     }
   if (nexthop && !is_multipath)
-    show_way (self, namespace_, nexthop);
+    show_way (self, namespace_, nexthop, *question->link != '\0');
+  else if (!nexthop && route->destination.family == AF_INET6 && !*question->link)
+    nw_show_string (self, "dev", "dev %s ", "lo"); /* the kernel leads even a blackhole somewhere */
   if ((question->flags & NW_QUESTION_ALL_TABLES) && route->table != RT_TABLE_MAIN)
     show_table (self, route->table);
   if (route->protocol != RTPROT_BOOT || is_detailed)
@@ -168,10 +171,8 @@ is_asked (const NwNamespace *namespace_, const NwRoute *route, const NwQuestion 
     {
       const NwLink *link = nw_namespace_find_link_by_name (namespace_, question->link);
 
-      for (guint i = 0; link && i < route->nexthops->len; i++)
-        if (g_array_index (route->nexthops, NwNexthop, i).link == link->index)
-          return TRUE;
-      return FALSE;
+      /* Those with several next hops have no interface of their own. */
+      return link && route->nexthops->len == 1 && nw_route_first_nexthop (route)->link == link->index;
     }
   return TRUE;
 }

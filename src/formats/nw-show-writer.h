@@ -44,8 +44,11 @@ char *nw_show_dup_name (const char *escaped);
 char *nw_show_dup_link (const NwNamespace *namespace_, int index);
 /** "<BROADCAST,MULTICAST,UP,LOWER_UP> ", and "flags" in JSON. @is_peer_down: adds M-DOWN */
 void  nw_show_link_flags (NwShowWriter *self, const NwLink *link, gboolean is_peer_down);
-/** "veth-red@if4", padded when brief. Returns: whether what it stands on is down. */
-gboolean nw_show_link_name (NwShowWriter *self, const NwNamespace *namespace_, const NwLink *link, const char *format);
+/**
+ * "veth-red@if4", padded when brief. Returns: whether what it stands on is down.
+ * @by_name: also a far end in another namespace stands as "if4" in JSON, as bridge(8) has it
+ */
+gboolean nw_show_link_name (NwShowWriter *self, const NwNamespace *namespace_, const NwLink *link, const char *format, gboolean by_name);
 /** RT_SCOPE_* in words. */
 const char *nw_show_scope (guint scope, char buffer[12]);
 

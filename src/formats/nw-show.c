@@ -162,7 +162,7 @@ show_bridge_ports (NwShowWriter *self, const NwNamespace *namespace_, const NwQu
         continue;
       nw_show_open_object (self);
       nw_show_number (self, "ifindex", "%u: ", link->index);
-      is_peer_down = nw_show_link_name (self, namespace_, link, "%s: ");
+      is_peer_down = nw_show_link_name (self, namespace_, link, "%s: ", TRUE);
       nw_show_link_flags (self, link, is_peer_down);
       nw_show_number (self, "mtu", "mtu %u ", link->mtu);
       nw_show_string (self, "master", "master %s ", master);
