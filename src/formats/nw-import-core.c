@@ -402,7 +402,7 @@ nw_import_read_core (NwImport *import, GError **error)
   Reading reading = { .import = import };
   gboolean done;
 
-  if (!nw_tree_check_size (import->text, import->length, error))
+  if (!nw_tree_check_size (import->text, import->length, error) || !nw_tree_check_encoding (import->text, import->length, error))
     return FALSE;
   reading.nodes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   reading.stations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -412,8 +412,10 @@ nw_import_read_core (NwImport *import, GError **error)
   done = g_markup_parse_context_parse (context, import->text, import->length, &reason) && g_markup_parse_context_end_parse (context, &reason);
   if (!done && reason->domain == G_MARKUP_ERROR)
     {
+      g_autofree char *message = g_utf8_make_valid (reason->message, -1);
+
       look_where (&reading, context);
-      nw_import_refuse (import, error, "%s", reason->message);
+      nw_import_refuse (import, error, "%s", message);
     }
   else if (!done)
     g_propagate_error (error, g_steal_pointer (&reason));

@@ -259,22 +259,6 @@ read_value (Reader *reader, GError **error)
   return read ? node : NULL;
 }
 
-static gboolean
-check_encoding (Reader *reader, GError **error)
-{
-  const char *bad;
-
-  if (g_utf8_validate (reader->at, reader->end - reader->at, &bad))
-    return TRUE;
-  for (; reader->at < bad; reader->at++)
-    if (*reader->at == '\n')
-      {
-        reader->line++;
-        reader->line_start = reader->at + 1;
-      }
-  return refuse (reader, error, _("this is no text in UTF-8"));
-}
-
 NwTree *
 nw_tree_parse_json (const char *text, gsize length, GError **error)
 {
@@ -284,7 +268,7 @@ nw_tree_parse_json (const char *text, gsize length, GError **error)
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  if (!nw_tree_check_size (text, length, error) || !check_encoding (&reader, error))
+  if (!nw_tree_check_size (text, length, error) || !nw_tree_check_encoding (text, length, error))
     return NULL;
   root = read_value (&reader, error);
   if (root == NULL)

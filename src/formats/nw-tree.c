@@ -142,6 +142,23 @@ nw_tree_refuse (GError **error, guint line, guint column, const char *format, ..
 }
 
 gboolean
+nw_tree_check_encoding (const char *text, gsize length, GError **error)
+{
+  const char *bad, *line_start = text;
+  guint line = 1;
+
+  if (g_utf8_validate (text, length, &bad))
+    return TRUE;
+  for (const char *at = text; at < bad; at++)
+    if (*at == '\n')
+      {
+        line++;
+        line_start = at + 1;
+      }
+  return nw_tree_refuse (error, line, bad - line_start + 1, "%s", _("this is no text in UTF-8"));
+}
+
+gboolean
 nw_tree_check_size (const char *text, gsize length, GError **error)
 {
   guint line = 1, column = 1;

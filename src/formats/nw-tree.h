@@ -73,5 +73,7 @@ NwTreeNode *nw_tree_add_node (NwTree *self, NwTreeType type, guint line, guint c
 void        nw_tree_set_root (NwTree *self, const NwTreeNode *root);
 /** nw_tree_check_size: whether a file is not too long; the error says where the bound is. */
 gboolean    nw_tree_check_size (const char *text, gsize length, GError **error);
+/** nw_tree_check_encoding: whether it is all UTF-8; the error says from where on it is not. */
+gboolean    nw_tree_check_encoding (const char *text, gsize length, GError **error);
 
 G_END_DECLS
