@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <linux/if_addr.h>
+#include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -128,11 +129,12 @@ is_mtu_wanted (const NwNamespace *namespace_, const NwLink *link)
   return link->mtu != (parent ? parent->mtu : 1500);
 }
 
-/* Also made by the kernel: a switch keeps the link-local address of the MAC that it had before its ports changed it. */
+/* Also made by the kernel: an interface keeps the link-local address of the MAC that it had before it was given another one (RFC 4291, appendix A), and a
+ * switch gets another one from its ports. */
 static gboolean
 is_left_over (const NwLink *link, const NwAddress *address)
 {
-  return address->local.family == AF_INET6 && nw_inet_is_link_local (&address->local) && strcmp (link->kind, "bridge") == 0 &&
+  return address->local.family == AF_INET6 && nw_inet_is_link_local (&address->local) && link->address_generation == IN6_ADDR_GEN_MODE_EUI64 &&
          address->local.bytes[11] == 0xff && address->local.bytes[12] == 0xfe;
 }
 
