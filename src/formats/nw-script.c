@@ -513,7 +513,8 @@ dup_clean (const char *text, gsize length)
   char *copy = g_malloc (length + 1);
   char *at = copy;
 
-  memcpy (copy, text, length);
+  if (length > 0)
+    memcpy (copy, text, length);
   copy[length] = '\0';
   while ((gsize) (at - copy) < length)
     {
