@@ -252,7 +252,7 @@ expect (const char *text, const char *statuses)
 
   for (guint i = 0; i < nw_script_get_length (script); i++)
     g_string_append_c (found, "cs?-!"[nw_script_get (script, i)->status]);
-  g_test_message ("%s", text);
+  g_test_message ("%s", found->str);
   g_assert_cmpstr (found->str, ==, statuses);
 }
 
@@ -469,8 +469,9 @@ check_bounded (const char *what, GString *text)
   g_autoptr (NwSnapshot) snapshot = make_snapshot (TRUE);
   g_autoptr (NwScript) script = nw_script_new (text->str, text->len, snapshot);
   gint64 spent = g_get_monotonic_time () - start;
+  g_autofree char *escaped = g_strescape (what, NULL);
 
-  g_test_message ("%s: %" G_GSIZE_FORMAT " bytes, %u lines, %" G_GINT64_FORMAT " ms", what, text->len, nw_script_get_length (script), spent / 1000);
+  g_test_message ("“%s”: %" G_GSIZE_FORMAT " bytes, %u lines, %" G_GINT64_FORMAT " ms", escaped, text->len, nw_script_get_length (script), spent / 1000);
   g_assert_cmpuint (nw_script_get_length (script), <=, NW_SCRIPT_MAX + 1);
   g_assert_cmpint (spent, <, 60 * G_USEC_PER_SEC); /* a sanitizer's seconds; it is not to be quadratic */
 }
