@@ -260,7 +260,7 @@ on_pinging (NwWorkbench *self,
             guint64      namespace_,
             const char  *command)
 {
-  if (self->commands != NULL)
+  if (self->commands != NULL && !self->answering)
     nw_command_strip_append_said (self->commands, namespace_, command,
                                   _("Asks for an answer from there, and measures how long it takes."), NULL);
 }
@@ -279,6 +279,7 @@ make_panels (NwWorkbench *self)
 
   self->commands = NW_COMMAND_STRIP (nw_command_strip_new (self->client, self->selection));
   g_signal_connect_object (self->commands, "gone", G_CALLBACK (on_command_gone), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->commands, "entered", G_CALLBACK (nw_workbench_enter), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "pinging", G_CALLBACK (on_pinging), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (self->commands_bin, GTK_WIDGET (self->commands));
 }

@@ -2,6 +2,7 @@
 #include "nw-command-strip.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "nw-command.h"
 #include "nw-panels.h"
@@ -16,6 +17,7 @@ struct _NwCommandStrip
   GtkScrolledWindow *scrolled;
   GtkListBox        *list;
   GtkToggleButton   *only_selected;
+  GtkEntry          *entry;
 
   NwClient          *client;
   NwSelection       *selection;
@@ -28,6 +30,7 @@ G_DEFINE_FINAL_TYPE (NwCommandStrip, nw_command_strip, ADW_TYPE_BIN)
 
 enum {
   GONE,
+  ENTERED,
   N_SIGNALS
 };
 
@@ -143,6 +146,56 @@ static void
 on_only_selected (NwCommandStrip *self)
 {
   gtk_list_box_invalidate_filter (self->list);
+}
+
+/* What is typed, and what is pasted: several lines would run together in an entry. */
+
+static void
+enter (NwCommandStrip *self,
+       const char     *text)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+
+  if (*stripped != '\0')
+    g_signal_emit (self, signals[ENTERED], 0, stripped);
+}
+
+static void
+on_entry_activated (NwCommandStrip *self)
+{
+  enter (self, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+}
+
+static void
+on_pasted (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(NwCommandStrip) self = user_data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+  int position;
+
+  if (text == NULL || self->client == NULL)
+    return;
+  g_strstrip (text);
+  if (strchr (text, '\n') != NULL)
+    {
+      enter (self, text);
+      return;
+    }
+
+  gtk_editable_delete_selection (GTK_EDITABLE (self->entry));
+  position = gtk_editable_get_position (GTK_EDITABLE (self->entry));
+  gtk_editable_insert_text (GTK_EDITABLE (self->entry), text, -1, &position);
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), position);
+}
+
+static void
+on_paste (NwCommandStrip *self,
+          GtkText        *entry)
+{
+  g_signal_stop_emission_by_name (entry, "paste-clipboard");
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, on_pasted, g_object_ref (self));
 }
 
 static void
@@ -335,12 +388,17 @@ nw_command_strip_class_init (NwCommandStripClass *klass)
   signals[GONE] =
     g_signal_new ("gone", NW_TYPE_COMMAND_STRIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  signals[ENTERED] =
+    g_signal_new ("entered", NW_TYPE_COMMAND_STRIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
   gtk_widget_class_install_action (widget_class, "strip.copy-all", NULL, copy_all);
 
   gtk_widget_class_set_template_from_resource (widget_class, NW_PANELS_RESOURCES "ui/nw-command-strip.ui");
   gtk_widget_class_bind_template_child (widget_class, NwCommandStrip, scrolled);
   gtk_widget_class_bind_template_child (widget_class, NwCommandStrip, list);
   gtk_widget_class_bind_template_child (widget_class, NwCommandStrip, only_selected);
+  gtk_widget_class_bind_template_child (widget_class, NwCommandStrip, entry);
+  gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_only_selected);
 }
@@ -358,6 +416,9 @@ nw_command_strip_init (NwCommandStrip *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "strip.copy-all", FALSE);
   adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_adjustment_changed), self, G_CONNECT_SWAPPED);
+
+  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (self->entry)), "paste-clipboard", G_CALLBACK (on_paste), self,
+                           G_CONNECT_SWAPPED);
 
   scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
@@ -434,4 +495,12 @@ nw_command_strip_append_said (NwCommandStrip *self,
   line->command = g_strdup (command);
   line->namespace = namespace_;
   append (self, line, meaning, answer);
+}
+
+void
+nw_command_strip_clear_entry (NwCommandStrip *self)
+{
+  g_return_if_fail (NW_IS_COMMAND_STRIP (self));
+
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
 }

@@ -17,7 +17,9 @@ G_DECLARE_FINAL_TYPE (NwCommandStrip, nw_command_strip, NW, COMMAND_STRIP, AdwBi
  * line of explanation, copyable one by one or all. A click on a command selects what it is about; the commands that
  * name what is selected are marked, and can be shown alone.
  *
- * Signals: "gone": a command was chosen whose objects are not there any more.
+ * Signals:
+ *  "gone": a command was chosen whose objects are not there any more
+ *  "entered" (const char *text): commands were typed or pasted: one line, or many
  */
 GtkWidget *nw_command_strip_new (NwClient *client, NwSelection *selection);
 
@@ -49,5 +51,8 @@ void nw_command_strip_append_exact (NwCommandStrip *self, NwPlan *plan, const ch
  */
 void nw_command_strip_append_said (NwCommandStrip *self, guint64 namespace_, const char *command,
                                    const char *explanation, const char *answer);
+
+/** Takes what was typed away: it has been understood. */
+void nw_command_strip_clear_entry (NwCommandStrip *self);
 
 G_END_DECLS
