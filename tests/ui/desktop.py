@@ -489,7 +489,9 @@ class Application:
         return self.centre(node)
 
     def click_at(self, x, y, button=1, times=1):
-        self._xdotool('mousemove', x, y, 'click', '--repeat', times, '--delay', 60, button)
+        # In two steps, as a hand does: GDK may lose a press that comes in one breath with the motion before it.
+        self._xdotool('mousemove', x, y)
+        self._xdotool('click', '--repeat', times, '--delay', 60, button)
 
     def drag(self, start, end, button=1):
         """From one point to another, in steps, as a hand does."""

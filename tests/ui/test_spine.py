@@ -150,4 +150,4 @@ def in_the_dark(desktop, *programs):
 
 
 if __name__ == '__main__':
-    main(with_the_pointer, in_the_dark)
+    main(with_the_pointer, with_the_keyboard_alone, in_the_dark)
