@@ -51,6 +51,7 @@ typedef struct {
   guint                   position;  /* in the plan, or in the inverses */
   NwResolver             *resolver;
   gboolean                gave_neighbours; /* the plan has noted fixed neighbours */
+  gboolean                has_strangers;   /* it has made namespaces that the world may not know yet */
   GHashTable             *made;      /* "inode/name" of the links that the plan itself made */
   GPtrArray              *inverses;  /* GPtrArray of NwOperation, for each operation that was done */
   GPtrArray              *notes;
@@ -325,6 +326,13 @@ look (NwExecutor *self, Job *job, const NwOperation *operation, GError **error)
   GHashTableIter iter;
   gpointer value;
 
+  /* The other end of a cable is told by the number of its namespace, which must be known. */
+  if (job->has_strangers && reaches_children (operation))
+    {
+      nw_world_flush (self->world);
+      job->has_strangers = FALSE;
+    }
+
   if (!look_at (self, found, operation->namespace.inode, TRUE, error))
     return NULL;
   if (nw_operation_has (operation, NW_FIELD_PEER_NAMESPACE) &&
@@ -506,6 +514,7 @@ execute (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
     {
       nw_resolver_add_created (job->resolver, created);
       operation->namespace.inode = created->inode;
+      job->has_strangers = TRUE;
     }
   nw_world_touch (self->world, operation->namespace.inode);
   return TRUE;

@@ -438,6 +438,40 @@ test_lost_links (void)
   g_assert_cmpuint (n_about_links, ==, 3);
 }
 
+/* An IPv6 address is not good as a source while its link has no carrier: such a route is left out, and only that one. */
+static void
+test_routes_without_carrier (void)
+{
+  static const char *const states[] = { "up", "no carrier" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autoptr (GPtrArray) namespaces = g_ptr_array_new_with_free_func (g_object_unref);
+      g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+      g_autoptr (NwSnapshot) before = NULL;
+      g_autoptr (NwOperation) remove = nw_operation_new_namespace_remove (red);
+      g_autoptr (GPtrArray) inverse = NULL;
+      NwNamespace *r = add_namespace (namespaces, RED, "red");
+      NwLink *bridge = add_link (r, 2, "br0", "bridge", states[i], "02:00:00:00:00:01");
+      guint n_routes = 0;
+      gboolean is_told = FALSE;
+
+      add_address (r, bridge, "10.0.0.1/24");
+      add_address (r, bridge, "2001:db8::1/64");
+      add_route (r, "10.1.0.0/16", NULL, bridge)->source = inet ("10.0.0.1");
+      add_route (r, "2001:db8:1::/48", NULL, bridge);
+      add_route (r, "2001:db8:2::/48", NULL, bridge)->source = inet ("2001:db8::1");
+      before = nw_snapshot_new (1, namespaces);
+      inverse = invert (remove, before, notes);
+      for (guint n = 0; n < inverse->len; n++)
+        n_routes += ((NwOperation *) g_ptr_array_index (inverse, n))->kind == NW_OPERATION_ROUTE_REPLACE;
+      for (guint n = 0; n < notes->len; n++)
+        is_told |= strstr (g_ptr_array_index (notes, n), "2001:db8:2::/48") != NULL;
+      g_assert_cmpuint (n_routes, ==, i == 0 ? 3 : 2);
+      g_assert_true (is_told == (i == 1));
+    }
+}
+
 /* VLANs, which not every kernel has; and what stands on what decides the order. */
 static void
 test_children (void)
@@ -800,6 +834,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/inverse/addresses-and-routes", test_addresses_and_routes);
   g_test_add_func ("/inverse/namespace", test_namespace);
   g_test_add_func ("/inverse/lost-links", test_lost_links);
+  g_test_add_func ("/inverse/routes-without-carrier", test_routes_without_carrier);
   g_test_add_func ("/inverse/not-found", test_not_found);
   g_test_add_func ("/inverse/children", test_children);
   g_test_add_func ("/inverse/settings", test_settings);
