@@ -510,16 +510,21 @@ def test_cable_to_what_the_plan_made():
 
 
 def test_tunnel_carried_elsewhere():
-    """It stands on nothing, whatever has the same number where it was made."""
+    """It stands on nothing, whatever has the same number where it was made; and it goes with that namespace."""
     with Lab() as here:
         client = here.connect()
-        client.apply(namespace_add('far'))
-        plan = [operation('link-add', namespace=(0, ''), link='vx0', link_kind='vxlan', vni=7, remote='10.7.0.2'),
-                operation('link-move', namespace=(0, ''), link='vx0', target=(0, 'far'))]
-        client.apply(*rebind(client, plan))
-        _inode, tables = client.find('far')
-        tunnel = next(link for link in tables['links'] if link[1] == 'vx0')
-        assert (tunnel[8], tunnel[9]) == (0, here.inode('')), tunnel
+        client.apply(namespace_add('near'), namespace_add('far'))
+        near, far = client.ref('near'), client.ref('far')
+        client.apply(operation('link-add', namespace=near, link='vx0', link_kind='vxlan', vni=7, remote='10.7.0.2', mac='52:54:00:00:08:05'),
+                     operation('link-move', namespace=near, link='vx0', target=far))
+        tunnel = next(link for link in client.find('far')[1]['links'] if link[1] == 'vx0')
+        assert (tunnel[8], tunnel[9]) == (0, near[0]), tunnel
+
+        before = Picture(here, client)
+        reply = client.apply(operation('namespace-remove', namespace=near))
+        assert not here.ip_json('-n', 'far', 'link', 'show', 'type', 'vxlan')
+        client.undo(reply)
+        expect_same(before, here, client, 'the namespace has come back, with the tunnel that left from there')
 
 
 def find_plan(rng, length):
