@@ -230,13 +230,17 @@ reaches_children (const NwOperation *operation)
          operation->kind == NW_OPERATION_LINK_SET_MTU;
 }
 
-/* Whether the plan has links that stand on others and can be carried elsewhere; of these the world may not know yet. */
+/* Whether the plan makes links that stand on others and can be carried elsewhere, or carries some; of these the world may not
+ * know yet. */
 static gboolean
 makes_children (Job *job)
 {
   for (guint i = 0; i < nw_plan_get_length (job->plan); i++)
     {
-      if (nw_operation_has (nw_plan_get (job->plan, i), NW_FIELD_PARENT))
+      const NwOperation *operation = nw_plan_get (job->plan, i);
+
+      if (operation->kind == NW_OPERATION_LINK_MOVE || nw_operation_has (operation, NW_FIELD_PARENT) ||
+          nw_operation_has (operation, NW_FIELD_VNI))
         return TRUE;
     }
   return FALSE;

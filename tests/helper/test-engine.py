@@ -526,6 +526,14 @@ def test_tunnel_carried_elsewhere():
         client.undo(reply)
         expect_same(before, here, client, 'the namespace has come back, with the tunnel that left from there')
 
+        # Carried away and gone in the same plan.
+        near = client.ref('near')
+        client.apply(operation('link-move', namespace=far, link='vx0', target=near))
+        before = Picture(here, client)
+        reply = client.apply(operation('link-move', namespace=near, link='vx0', target=far), operation('namespace-remove', namespace=near))
+        client.undo(reply)
+        expect_same(before, here, client, 'it has come back to where it was made')
+
 
 def find_plan(rng, length):
     """Operations one by one, each of which does what it says and is undone exactly. Returns: them, and the town as they leave it."""
