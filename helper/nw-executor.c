@@ -51,6 +51,7 @@ typedef struct {
   guint                   position;  /* in the plan, or in the inverses */
   NwResolver             *resolver;
   gboolean                gave_neighbours; /* the plan has noted fixed neighbours */
+  gboolean                has_strangers;   /* it has made namespaces that the world may not know yet */
   GHashTable             *made;      /* "inode/name" of the links that the plan itself made */
   GPtrArray              *inverses;  /* GPtrArray of NwOperation, for each operation that was done */
   GPtrArray              *notes;
@@ -229,13 +230,17 @@ reaches_children (const NwOperation *operation)
          operation->kind == NW_OPERATION_LINK_SET_MTU;
 }
 
-/* Whether the plan has links that stand on others and can be carried elsewhere; of these the world may not know yet. */
+/* Whether the plan makes links that stand on others and can be carried elsewhere, or carries some; of these the world may not
+ * know yet. */
 static gboolean
 makes_children (Job *job)
 {
   for (guint i = 0; i < nw_plan_get_length (job->plan); i++)
     {
-      if (nw_operation_has (nw_plan_get (job->plan, i), NW_FIELD_PARENT))
+      const NwOperation *operation = nw_plan_get (job->plan, i);
+
+      if (operation->kind == NW_OPERATION_LINK_MOVE || nw_operation_has (operation, NW_FIELD_PARENT) ||
+          nw_operation_has (operation, NW_FIELD_VNI))
         return TRUE;
     }
   return FALSE;
@@ -324,6 +329,13 @@ look (NwExecutor *self, Job *job, const NwOperation *operation, GError **error)
   NwNamespace *namespace_;
   GHashTableIter iter;
   gpointer value;
+
+  /* The other end of a cable is told by the number of its namespace, which must be known. */
+  if (job->has_strangers && reaches_children (operation))
+    {
+      nw_world_flush (self->world);
+      job->has_strangers = FALSE;
+    }
 
   if (!look_at (self, found, operation->namespace.inode, TRUE, error))
     return NULL;
@@ -506,6 +518,7 @@ execute (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
     {
       nw_resolver_add_created (job->resolver, created);
       operation->namespace.inode = created->inode;
+      job->has_strangers = TRUE;
     }
   nw_world_touch (self->world, operation->namespace.inode);
   return TRUE;

@@ -227,11 +227,12 @@ on_explain (NwWorkbench *self)
 }
 
 static void
-on_outline_activated (NwOutline   *outline,
-                      guint64      inode,
-                      NwWorkbench *self)
+on_outline_reveal (NwOutline   *outline,
+                   guint64      inode,
+                   int          link,
+                   NwWorkbench *self)
 {
-  nw_canvas_reveal (self->canvas, (NwSelected) { NW_SELECTED_NAMESPACE, inode, 0 });
+  nw_canvas_reveal (self->canvas, (NwSelected) { link != 0 ? NW_SELECTED_LINK : NW_SELECTED_NAMESPACE, inode, link });
 }
 
 static void
@@ -253,7 +254,7 @@ static void
 make_panels (NwWorkbench *self)
 {
   self->outline = NW_OUTLINE (nw_outline_new (self->client, self->selection));
-  g_signal_connect_object (self->outline, "activated", G_CALLBACK (on_outline_activated), self, 0);
+  g_signal_connect_object (self->outline, "reveal", G_CALLBACK (on_outline_reveal), self, 0);
   adw_bin_set_child (self->outline_bin, GTK_WIDGET (self->outline));
 
   self->inspector = NW_INSPECTOR (nw_inspector_new (self->client, self->selection));
