@@ -6,6 +6,7 @@ NETWARREN_PACKAGES="
   build-essential meson ninja-build pkg-config gettext
   libglib2.0-dev libglib2.0-bin libgtk-4-dev libgtk-4-bin libadwaita-1-dev
   libnl-3-dev libnl-route-3-dev libnftnl-dev libmnl-dev libigraph-dev
+  libpolkit-gobject-1-dev polkitd
   adwaita-icon-theme fonts-cantarell fonts-dejavu-core hicolor-icon-theme
   iproute2 procps util-linux"
 
