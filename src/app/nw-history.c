@@ -285,6 +285,7 @@ put_back (NwHistory    *self,
 {
   if (change->kind == DO ||
       !(g_error_matches (error, NW_ERROR, NW_ERROR_CANCELLED) ||
+        g_error_matches (error, NW_ERROR, NW_ERROR_DENIED) ||
         g_error_matches (error, NW_ERROR, NW_ERROR_UNCONFIRMED)))
     return;
 
