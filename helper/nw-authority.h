@@ -18,13 +18,14 @@ G_BEGIN_DECLS
  * nw_authority_check_async: asks polkit whether @sender may. The subject is the name on the bus, which cannot be taken over by another
  * process as a process's number can.
  *
- * @sender: its unique name on the system bus
+ * @bus: the system bus, where polkit is, too
+ * @sender: its unique name there
  * @demand: of an action that polkit knows
  * @interactive: whether a person may be asked
  * @cancellable: (nullable): cancelling takes the dialog away, and fails with NW_ERROR_CANCELLED
  */
-void     nw_authority_check_async  (const char *sender, const NwDemand *demand, gboolean interactive, GCancellable *cancellable,
-                                    GAsyncReadyCallback callback, gpointer user_data);
+void     nw_authority_check_async  (GDBusConnection *bus, const char *sender, const NwDemand *demand, gboolean interactive,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /**
  * nw_authority_check_finish:
  * Returns: %TRUE only if polkit said yes; %FALSE with

@@ -175,7 +175,7 @@ ask_permission (NwService             *self,
   wait->invocation = invocation;
   wait->check = check;
   wait->proceed = proceed;
-  nw_authority_check_async (nw_caller_get_sender (caller), demand, interactive, check, on_permitted, wait);
+  nw_authority_check_async (self->bus, nw_caller_get_sender (caller), demand, interactive, check, on_permitted, wait);
 }
 
 /* -- Looking -- */
@@ -640,7 +640,7 @@ apply_if_permitted (Application *taken)
       return;
     }
   application->permitted = demand->action;
-  nw_authority_check_async (nw_caller_get_sender (application->caller), demand, application->interactive,
+  nw_authority_check_async (application->service->bus, nw_caller_get_sender (application->caller), demand, application->interactive,
                             application->cancellable, on_apply_permitted, application);
   g_steal_pointer (&application); /* on_apply_permitted() frees it */
 }
@@ -941,7 +941,7 @@ handle_get_all (NwService             *self,
   wait->caller = g_object_ref (caller);
   wait->invocation = invocation;
   wait->check = check;
-  nw_authority_check_async (nw_caller_get_sender (caller), seeing, FALSE, check, on_get_all_permitted, wait);
+  nw_authority_check_async (self->bus, nw_caller_get_sender (caller), seeing, FALSE, check, on_get_all_permitted, wait);
 }
 
 /* -- Dispatch -- */
