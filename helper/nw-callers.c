@@ -148,40 +148,49 @@ ask_for_user (GDBusConnection *connection, const char *sender, guint32 *user, GE
   return TRUE;
 }
 
-/* Those of @user, or all for -1, without those who have nothing going on. */
+/* Of @user, or of all for -1. */
+static gboolean
+is_of (const Entry *entry, gint64 user)
+{
+  return entry->watch != 0 && (user < 0 || entry->user == user);
+}
+
 static guint
-count_busy (NwCallers *self, gint64 user)
+count (NwCallers *self, gint64 user)
 {
   guint n = 0;
 
   for (guint i = 0; i < self->entries->len; i++)
-    {
-      Entry *entry = self->entries->pdata[i];
-
-      if ((user < 0 || entry->user == user) && nw_caller_is_busy (entry->caller))
-        n++;
-    }
+    n += is_of (self->entries->pdata[i], user) ? 1 : 0;
   return n;
 }
 
 static void
-forget_idle (NwCallers *self)
+forget_idle (NwCallers *self, gint64 user)
 {
   for (guint i = self->entries->len; i > 0; i--)
     {
       Entry *entry = self->entries->pdata[i - 1];
 
-      if (entry->watch != 0 && !nw_caller_is_busy (entry->caller))
+      if (is_of (entry, user) && !nw_caller_is_busy (entry->caller))
         drop (self, entry);
     }
 }
 
 static gboolean
+make_room (NwCallers *self, gint64 user, guint limit)
+{
+  if (count (self, user) >= limit)
+    forget_idle (self, user);
+  return count (self, user) < limit;
+}
+
+static gboolean
 check_room (NwCallers *self, guint32 user, GError **error)
 {
-  if (user != 0 && count_busy (self, user) >= NW_CALLERS_MAX_PER_USER)
+  if (user != 0 && !make_room (self, user, NW_CALLERS_MAX_PER_USER))
     g_set_error (error, NW_ERROR, NW_ERROR_LIMIT, _("%d programs of yours use this already; end one first"), NW_CALLERS_MAX_PER_USER);
-  else if (count_busy (self, -1) >= NW_CALLERS_MAX)
+  else if (!make_room (self, -1, NW_CALLERS_MAX))
     g_set_error (error, NW_ERROR, NW_ERROR_LIMIT, _("%d programs use this already; end one first"), NW_CALLERS_MAX);
   else
     return TRUE;
@@ -203,8 +212,6 @@ nw_callers_admit (NwCallers *self, GDBusConnection *connection, const char *send
     return caller;
   if (!ask_for_user (connection, sender, &user, error) || !check_room (self, user, error))
     return NULL;
-  if (self->entries->len >= NW_CALLERS_MAX)
-    forget_idle (self);
 
   entry = add (self, connection, sender);
   entry->user = user;

@@ -443,10 +443,12 @@ static void
 start_trial (Application *application, NwApplied *applied)
 {
   NwService *self = application->service;
+  NwTrial *trial = nw_trial_new (self->executor, application->caller, application->id,
+                                 g_steal_pointer (&applied->undo), application->undo_after, take_back_trial, self);
 
-  g_ptr_array_add (self->trials,
-                   nw_trial_new (self->executor, application->caller, application->id,
-                                 g_steal_pointer (&applied->undo), application->undo_after, take_back_trial, self));
+  g_ptr_array_add (self->trials, trial);
+  if (self->winding_up)
+    take_back_trial (trial, self);
 }
 
 static void

@@ -178,7 +178,7 @@ prepare (System *self, GError **error)
   if (self->service == NULL)
     return FALSE;
   if (fault != NULL)
-    g_warning ("%s", fault);
+    g_message ("%s", fault);
   nw_service_forbid_names (self->service, fault);
 
   self->bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
@@ -202,13 +202,14 @@ gboolean
 nw_system_run (guint idle, GError **error)
 {
   g_auto (System) self = { .idle = idle };
-  guint signals[2];
+  guint signals[3];
 
   if (!prepare (&self, error))
     return FALSE;
 
   signals[0] = g_unix_signal_add (SIGTERM, on_signal, &self);
   signals[1] = g_unix_signal_add (SIGINT, on_signal, &self);
+  signals[2] = g_unix_signal_add (SIGHUP, on_signal, &self);
   self.busy_at = g_get_monotonic_time ();
   wait_for_idle (&self, idle * G_TIME_SPAN_SECOND);
   g_main_loop_run (self.loop);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * at the first request. It ends when nobody has had anything going on for @idle seconds, and the next request starts it again: a newer one,
  * if it was replaced meanwhile. What was built stays; nothing is kept in memory but what is under way.
  *
- * On SIGTERM and SIGINT, and when the bus goes away, plans that are at work or on trial are taken back before it ends.
+ * On SIGTERM, SIGINT and SIGHUP, and when the bus goes away, plans that are at work or on trial are taken back before it ends.
  *
  * Returns: %FALSE when it cannot serve: there is no bus, or another one has the name
  */
