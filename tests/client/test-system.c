@@ -67,7 +67,9 @@ on_subscribe (NwDBusHelper1         *skeleton,
               Helper                *self)
 {
   g_autoptr(NwSnapshot) snapshot = helper_dup_snapshot (self);
+  GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
 
+  g_assert_true (g_dbus_message_get_flags (message) & G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION);
   self->n_subscribed++;
   if (self->refusal != NULL)
     g_dbus_method_invocation_return_gerror (invocation, self->refusal);
