@@ -89,11 +89,56 @@ nw_action_for_netns (NwNetns *netns)
   return nw_netns_is_ours (netns) ? NW_ACTION_MODIFY : NW_ACTION_MODIFY_FOREIGN;
 }
 
+/* A link that hangs on one in another namespace: the other end of a cable, a VLAN that was carried elsewhere. */
+typedef struct {
+  const NwNamespace *namespace_;
+  const NwLink      *link;
+} Dependent;
+
+static void
+add_dependent (GHashTable *table, const NwNamespace *namespace_, const NwLink *link)
+{
+  GArray *dependents = g_hash_table_lookup (table, &link->peer_namespace);
+  Dependent dependent = { namespace_, link };
+
+  if (dependents == NULL)
+    {
+      dependents = g_array_new (FALSE, FALSE, sizeof (Dependent));
+      g_hash_table_insert (table, (gpointer) &link->peer_namespace, dependents);
+    }
+  g_array_append_val (dependents, dependent);
+}
+
+/* Returns: (transfer full): inode → GArray of Dependent: what hangs on links in there. It borrows from @snapshot. */
+static GHashTable *
+find_dependents (const NwSnapshot *snapshot)
+{
+  GHashTable *table = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) g_array_unref);
+
+  for (guint i = 0; i < nw_snapshot_get_n_namespaces (snapshot); i++)
+    {
+      const NwNamespace *namespace_ = nw_snapshot_get_namespace (snapshot, i);
+
+      for (guint j = 0; j < namespace_->links->len; j++)
+        {
+          const NwLink *link = namespace_->links->pdata[j];
+
+          if (link->peer_index != 0 && link->peer_namespace != namespace_->inode)
+            add_dependent (table, namespace_, link);
+        }
+    }
+  return table;
+}
+
+/* Called for a namespace that an operation changes; %NULL for one that the plan itself makes. */
+typedef void (*TouchedFunc) (const NwNamespace *namespace_, gpointer user_data);
+
 /* What an operation has been found to change so far. */
 typedef struct {
   const NwSnapshot *before;
+  GHashTable       *dependents;
   NwAction          action;
-  NwTouchedFunc     touched;
+  TouchedFunc     touched;
   gpointer          user_data;
 } Reach;
 
@@ -122,19 +167,15 @@ reach_reference (Reach *reach, const NwNamespaceRef *ref)
 static void
 reach_dependents (Reach *reach, const NwNamespace *namespace_, const NwLink *link, gboolean with_cables)
 {
-  for (guint i = 0; i < nw_snapshot_get_n_namespaces (reach->before); i++)
+  GArray *dependents = g_hash_table_lookup (reach->dependents, &namespace_->inode);
+
+  for (guint i = 0; dependents != NULL && i < dependents->len; i++)
     {
-      const NwNamespace *other = nw_snapshot_get_namespace (reach->before, i);
+      const Dependent *dependent = &g_array_index (dependents, Dependent, i);
 
-      for (guint j = 0; other != namespace_ && j < other->links->len; j++)
-        {
-          const NwLink *dependent = other->links->pdata[j];
-
-          if (dependent->peer_index != 0 && dependent->peer_namespace == namespace_->inode &&
-              (link == NULL || dependent->peer_index == link->index) &&
-              (with_cables || !g_str_equal (dependent->kind, "veth")))
-            reach_namespace (reach, other);
-        }
+      if ((link == NULL || dependent->link->peer_index == link->index) &&
+          (with_cables || !g_str_equal (dependent->link->kind, "veth")))
+        reach_namespace (reach, dependent->namespace_);
     }
 }
 
@@ -169,16 +210,13 @@ reach_home_of_hardware (Reach *reach, const NwNamespace *namespace_)
     }
 }
 
-NwAction
-nw_action_for_operation (const NwOperation *operation, const NwSnapshot *before,
-                         NwTouchedFunc touched, gpointer user_data)
+static NwAction
+judge (const NwOperation *operation, const NwSnapshot *before, GHashTable *dependents,
+       TouchedFunc touched, gpointer user_data)
 {
-  Reach reach = { before, NW_ACTION_MODIFY, touched, user_data };
+  Reach reach = { before, dependents, NW_ACTION_MODIFY, touched, user_data };
   const NwNamespace *namespace_;
   const NwLink *link = NULL;
-
-  g_return_val_if_fail (operation != NULL, NW_ACTION_IMPOSSIBLE);
-  g_return_val_if_fail (before != NULL, NW_ACTION_IMPOSSIBLE);
 
   reach_reference (&reach, &operation->namespace);
   if (nw_operation_has (operation, NW_FIELD_PEER_NAMESPACE))
@@ -238,6 +276,18 @@ nw_action_for_operation (const NwOperation *operation, const NwSnapshot *before,
       return NW_ACTION_IMPOSSIBLE;
     }
   return reach.action;
+}
+
+NwAction
+nw_action_for_operation (const NwOperation *operation, const NwSnapshot *before)
+{
+  g_autoptr (GHashTable) dependents = NULL;
+
+  g_return_val_if_fail (operation != NULL, NW_ACTION_IMPOSSIBLE);
+  g_return_val_if_fail (before != NULL, NW_ACTION_IMPOSSIBLE);
+
+  dependents = find_dependents (before);
+  return judge (operation, before, dependents, NULL, NULL);
 }
 
 /* -- Words for the dialog -- */
@@ -330,9 +380,9 @@ note_touched (const NwNamespace *namespace_, gpointer user_data)
 }
 
 static gboolean
-account_for (Account *account, const NwOperation *operation, const NwSnapshot *snapshot, GError **error)
+account_for (Account *account, const NwOperation *operation, const NwSnapshot *snapshot, GHashTable *dependents, GError **error)
 {
-  NwAction action = nw_action_for_operation (operation, snapshot, NULL, NULL);
+  NwAction action = judge (operation, snapshot, dependents, NULL, NULL);
 
   if (action == NW_ACTION_IMPOSSIBLE)
     {
@@ -345,7 +395,7 @@ account_for (Account *account, const NwOperation *operation, const NwSnapshot *s
   if (action > account->action)
     account_start_anew (account, action);
   account->operation = operation;
-  nw_action_for_operation (operation, snapshot, note_touched, account);
+  judge (operation, snapshot, dependents, note_touched, account);
   list_take (&account->deeds, nw_operation_describe (operation));
   return TRUE;
 }
@@ -353,9 +403,11 @@ account_for (Account *account, const NwOperation *operation, const NwSnapshot *s
 static gboolean
 account_for_all (Account *account, NwPlan *plan, const NwSnapshot *snapshot, GError **error)
 {
+  g_autoptr (GHashTable) dependents = find_dependents (snapshot);
+
   for (guint i = 0; i < nw_plan_get_length (plan); i++)
     {
-      if (!account_for (account, nw_plan_get (plan, i), snapshot, error))
+      if (!account_for (account, nw_plan_get (plan, i), snapshot, dependents, error))
         return FALSE;
     }
   return TRUE;

@@ -48,12 +48,6 @@ NwAction nw_action_for_namespace (const NwNamespace *namespace_);
 NwAction nw_action_for_netns (NwNetns *netns);
 
 /**
- * NwTouchedFunc: called for a namespace that an operation changes.
- * @namespace_: (nullable): %NULL for one that the plan itself makes
- */
-typedef void (*NwTouchedFunc) (const NwNamespace *namespace_, gpointer user_data);
-
-/**
  * nw_action_for_operation: what @operation requires: what the most delicate namespace does that it changes. That is the one it acts
  * in; where a cable's other end is put, or an interface is moved; and those where an interface vanishes or changes
  * because it hangs on one that does: a cable's other end, a VLAN that was carried elsewhere. Hardware returns to the computer's
@@ -61,11 +55,9 @@ typedef void (*NwTouchedFunc) (const NwNamespace *namespace_, gpointer user_data
  * and taking it back requires no less than doing it.
  *
  * @before: the network before it
- * @touched: (nullable) (scope call): called for every namespace that it changes
  * Returns: %NW_ACTION_IMPOSSIBLE when it refers to a namespace that is not in @before
  */
-NwAction nw_action_for_operation (const NwOperation *operation, const NwSnapshot *before,
-                                  NwTouchedFunc touched, gpointer user_data);
+NwAction nw_action_for_operation (const NwOperation *operation, const NwSnapshot *before);
 
 /**
  * NwDemand: what a plan, or a ping, takes, in words for the dialog that asks for a password.

@@ -606,7 +606,7 @@ static gboolean
 check_permitted (Job *job, const NwOperation *operation, const NwSnapshot *before, GError **error)
 {
   if (job->permitted >= NW_ACTION_MODIFY_HOST || before == NULL ||
-      nw_action_for_operation (operation, before, NULL, NULL) <= job->permitted)
+      nw_action_for_operation (operation, before) <= job->permitted)
     return TRUE;
   g_set_error_literal (error, NW_ERROR, NW_ERROR_DENIED,
                        _("It reaches further than you were given permission for. Do the steps before it on their own, and try again."));
@@ -684,6 +684,7 @@ begin_roll_back (Job *job, GError *error)
 {
   job->error = error;
   job->undo = collect_undo (job);
+  nw_resolver_permit (job->resolver, NW_ACTION_MODIFY_HOST); /* as it was, whatever has become of it since */
   job->phase = PHASE_ROLL_BACK;
   job->position = 0;
 }

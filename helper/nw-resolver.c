@@ -110,6 +110,14 @@ nw_resolver_resolve (NwResolver *self, NwOperation *operation, GError **error)
   return TRUE;
 }
 
+void
+nw_resolver_permit (NwResolver *self, NwAction permitted)
+{
+  g_return_if_fail (self != NULL);
+
+  self->permitted = permitted;
+}
+
 /* By the descriptor that is used from here on. */
 static gboolean
 check_permitted (NwResolver *self, NwNetns *netns, GError **error)

@@ -18,6 +18,9 @@ NwResolver *nw_resolver_new (NwAction permitted);
 void        nw_resolver_free (NwResolver *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NwResolver, nw_resolver_free)
 
+/** nw_resolver_permit: something else is permitted from now on. */
+void nw_resolver_permit (NwResolver *self, NwAction permitted);
+
 /** nw_resolver_add_created: from now on, (0, name) is @netns. */
 void nw_resolver_add_created (NwResolver *self, NwNetns *netns);
 

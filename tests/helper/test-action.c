@@ -64,7 +64,7 @@ action_for (NwOperation *taken)
   g_autoptr (NwOperation) operation = taken;
   g_autoptr (NwSnapshot) computer = make_computer ();
 
-  return nw_action_for_operation (operation, computer, NULL, NULL);
+  return nw_action_for_operation (operation, computer);
 }
 
 static void
@@ -98,7 +98,7 @@ test_every_kind (void)
         NwAction action;
 
         operation->kind = i;
-        action = nw_action_for_operation (operation, computer, NULL, NULL);
+        action = nw_action_for_operation (operation, computer);
         /* Deleting docker's takes its cable's end from podman's with it; both are others'. */
         g_assert_cmpint (action, ==, places[j].action);
       }
@@ -157,7 +157,7 @@ test_namespaces_that_go (void)
   add_link (red, 1, "lo", "loopback", "up", NULL);
   add_link (red, 2, "wlan0", "", "up", NULL);
   lent = nw_snapshot_new (1, all);
-  g_assert_cmpint (nw_action_for_operation (remove, lent, NULL, NULL), ==, NW_ACTION_MODIFY_HOST);
+  g_assert_cmpint (nw_action_for_operation (remove, lent), ==, NW_ACTION_MODIFY_HOST);
 }
 
 /* One end is known only from the other: while it moves, or where the kernel does not say. */
@@ -175,7 +175,7 @@ test_cables_that_say_little (void)
   host_end->peer_index = 2;
   host_end->peer_namespace = RED;
   computer = nw_snapshot_new (1, all);
-  g_assert_cmpint (nw_action_for_operation (remove, computer, NULL, NULL), ==, NW_ACTION_MODIFY_HOST);
+  g_assert_cmpint (nw_action_for_operation (remove, computer), ==, NW_ACTION_MODIFY_HOST);
 }
 
 static void
