@@ -43,6 +43,7 @@ typedef enum {
 typedef struct {
   NwPlan                 *plan;      /* NULL for taking something back */
   guint64                 expected_serial;
+  NwAction                permitted;
   gboolean                confirmed; /* the root namespace's own way out may go */
   NwExecutorProgressFunc  progress;
   gpointer                progress_data;
@@ -107,12 +108,13 @@ job_free (Job *job)
 }
 
 static Job *
-job_new (NwPlan *plan)
+job_new (NwPlan *plan, NwAction permitted)
 {
   Job *job = g_new0 (Job, 1);
 
   g_set_object (&job->plan, plan);
-  job->resolver = nw_resolver_new ();
+  job->permitted = permitted;
+  job->resolver = nw_resolver_new (permitted);
   job->made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   job->inverses = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   job->notes = g_ptr_array_new_with_free_func (g_free);
@@ -612,6 +614,18 @@ name_created (GPtrArray *inverse, guint64 inode)
     }
 }
 
+/* Permission was given for what the plan looked like before it began; what it turns out to reach must be no more than that. */
+static gboolean
+check_permitted (Job *job, const NwOperation *operation, const NwSnapshot *before, GError **error)
+{
+  if (job->permitted >= NW_ACTION_MODIFY_HOST || before == NULL ||
+      nw_action_for_operation (operation, before) <= job->permitted)
+    return TRUE;
+  g_set_error_literal (error, NW_ERROR, NW_ERROR_DENIED,
+                       _("It reaches further than you were given permission for. Do the steps before it on their own, and try again."));
+  return FALSE;
+}
+
 static Step
 apply_one (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
 {
@@ -627,6 +641,7 @@ apply_one (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
 
   inverse = prepare_inverse (self, job, operation, &before, error);
   if (inverse == NULL ||
+      !check_permitted (job, operation, before, error) ||
       (!job->confirmed && before != NULL && !nw_guard_check (operation, before, error)))
     return STEP_FAILED;
   step = execute_or_wait (self, job, operation, error);
@@ -682,6 +697,7 @@ begin_roll_back (Job *job, GError *error)
 {
   job->error = error;
   job->undo = collect_undo (job);
+  nw_resolver_permit (job->resolver, NW_ACTION_MODIFY_HOST); /* as it was, whatever has become of it since */
   job->phase = PHASE_ROLL_BACK;
   job->position = 0;
 }
@@ -972,7 +988,7 @@ enqueue (NwExecutor *self, GTask *task, Job *job)
 }
 
 void
-nw_executor_apply_async (NwExecutor *self, NwPlan *plan, guint64 expected_serial, gboolean confirmed,
+nw_executor_apply_async (NwExecutor *self, NwPlan *plan, guint64 expected_serial, NwAction permitted, gboolean confirmed,
                          NwExecutorProgressFunc progress, GCancellable *cancellable,
                          GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -985,7 +1001,7 @@ nw_executor_apply_async (NwExecutor *self, NwPlan *plan, guint64 expected_serial
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, nw_executor_apply_async);
 
-  job = job_new (plan);
+  job = job_new (plan, permitted);
   job->expected_serial = expected_serial;
   job->confirmed = confirmed;
   job->progress = progress;
@@ -1015,7 +1031,7 @@ nw_executor_take_back_async (NwExecutor *self, GPtrArray *undo, GAsyncReadyCallb
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, nw_executor_take_back_async);
 
-  job = job_new (NULL);
+  job = job_new (NULL, NW_ACTION_MODIFY_HOST); /* whoever was allowed to do it */
   job->phase = PHASE_ROLL_BACK;
   job->undo = g_ptr_array_ref (undo);
   enqueue (self, task, job);
@@ -1027,6 +1043,14 @@ nw_executor_take_back_finish (NwExecutor *self, GAsyncResult *result, GError **e
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+nw_executor_is_busy (NwExecutor *self)
+{
+  g_return_val_if_fail (NW_IS_EXECUTOR (self), FALSE);
+
+  return !g_queue_is_empty (&self->queue);
 }
 
 void

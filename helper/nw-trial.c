@@ -34,6 +34,7 @@ nw_trial_new (NwExecutor *executor, NwCaller *caller, guint id, GPtrArray *undo,
   self = g_new0 (NwTrial, 1);
   self->executor = g_object_ref (executor);
   self->caller = g_object_ref (caller);
+  nw_caller_hold (caller);
   self->id = id;
   self->undo = undo;
   self->callback = callback;
@@ -49,6 +50,7 @@ nw_trial_free (NwTrial *self)
 
   g_clear_handle_id (&self->source, g_source_remove);
   g_ptr_array_unref (self->undo);
+  nw_caller_release (self->caller);
   g_object_unref (self->caller);
   g_object_unref (self->executor);
   g_free (self);

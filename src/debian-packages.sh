@@ -12,7 +12,7 @@ NETWARREN_PACKAGES="
 # To test it, on top of those.
 NETWARREN_TEST_PACKAGES="
   appstream at-spi2-core ca-certificates dbus desktop-file-utils imagemagick
-  iputils-ping libjson-glib-dev libxml2-utils nftables openbox
+  iputils-ping libjson-glib-dev libxml2-utils man-db nftables openbox polkitd
   python3 python3-gi python3-pyatspi gir1.2-atspi-2.0
   x11-utils xauth xdotool xvfb"
 

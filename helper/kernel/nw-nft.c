@@ -409,6 +409,7 @@ nw_nft_batch_free (NwNftBatch *self)
 
 typedef void (*BuildFunc) (struct nlmsghdr *message, gconstpointer object);
 
+G_GNUC_PRINTF (7, 0)
 static void
 batch_add (NwNftBatch   *self,
            guint16       type,

@@ -53,7 +53,7 @@ update_hint (NwWorkbench *self)
                             _("Press <b>N</b> or double-click to add a namespace. "
                               "Then drag the round handle of one to another."));
     }
-  else if (n_namespaces == 3 && count_cables (snapshot) == 0)
+  else if (n_namespaces == 3 && count_cables (snapshot) == 0 && nw_client_get_world (self->client) == NW_WORLD_LAB)
     {
       gtk_label_set_markup (self->hint_body,
                             _("Drag the round handle of one to another, "
@@ -93,6 +93,13 @@ record_move (NwWorkbench *self,
     nw_workbench_say_with_button (self, _("Everything was arranged."), _("Undo"), "win.undo", NULL);
 }
 
+/* What the state calls this world. */
+static const char *
+get_world_key (NwWorkbench *self)
+{
+  return nw_client_get_world (self->client) == NW_WORLD_LAB ? "lab" : "computer";
+}
+
 void
 nw_workbench_keep_positions (NwWorkbench *self,
                              gboolean     by_hand)
@@ -100,7 +107,7 @@ nw_workbench_keep_positions (NwWorkbench *self,
   g_autoptr(GVariant) before = g_steal_pointer (&self->positions);
 
   self->positions = g_variant_ref_sink (nw_canvas_get_positions (self->canvas));
-  nw_state_set_positions (self->state, self->positions);
+  nw_state_set_positions (self->state, get_world_key (self), self->positions);
   if (by_hand && before != NULL)
     record_move (self, before, self->positions);
 }
@@ -238,7 +245,7 @@ on_outline_reveal (NwOutline   *outline,
 static void
 make_canvas (NwWorkbench *self)
 {
-  g_autoptr(GVariant) positions = nw_state_get_positions (self->state);
+  g_autoptr(GVariant) positions = nw_state_get_positions (self->state, get_world_key (self));
 
   self->canvas = NW_CANVAS (nw_canvas_new (self->selection));
   nw_canvas_set_positions (self->canvas, positions);

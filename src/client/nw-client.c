@@ -8,7 +8,11 @@
 #include "nw-lab-process.h"
 #include "nw-ping-private.h"
 
+#define HELPER_NAME "org.netwarren.Helper1"
 #define HELPER_PATH "/org/netwarren/Helper1"
+
+/* A system helper that goes again so soon after it came back would go for ever. */
+#define RECOVERY_US (10 * G_TIME_SPAN_SECOND)
 
 struct _NwClient {
   GObject       parent_instance;
@@ -19,6 +23,8 @@ struct _NwClient {
   guint          process_id;
   GStrv          kinds; /* NULL while the helper has not told */
   gboolean       closed;
+  char          *owner;     /* (nullable): who serves the system bus name, once subscribed */
+  gint64         recovered; /* when the system helper was last found again */
 
   /* A Changed was missed; until Subscribe answers, the signals that arrive are older than its answer. */
   gboolean       subscribing;
@@ -77,24 +83,45 @@ new_closed_error (NwClient *self)
   return g_error_new_literal (NW_ERROR, NW_ERROR_FAILED, _("The connection to the Netwarren helper was lost."));
 }
 
+/* What the bus says itself when it cannot reach the helper. */
+static GError *
+new_bus_error (const GError *error)
+{
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
+    return g_error_new_literal (NW_ERROR, NW_ERROR_NOT_FOUND, _("The Netwarren helper is not installed on this computer."));
+
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    return g_error_new (NW_ERROR, NW_ERROR_DENIED,
+                        _("This computer’s system bus does not let you talk to the Netwarren helper: %s"), error->message);
+
+  return NULL;
+}
+
 /* What a call answered, as a person should read it. Takes @error. */
 static GError *
 clean_error (NwClient *self,
              GError   *error)
 {
+  GError *clean = NULL;
+
   g_dbus_error_strip_remote_error (error);
+  if (error->domain == NW_ERROR)
+    return error;
 
   /* Once the helper is gone, every call in flight says so in words of its own. */
-  if (error->domain != NW_ERROR &&
-      (self->closed ||
-       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) ||
-       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE)))
-    {
-      g_error_free (error);
-      return new_closed_error (self);
-    }
+  if (self->closed ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
+    clean = new_closed_error (self);
+  else if (self->world == NW_WORLD_SYSTEM)
+    clean = new_bus_error (error);
+  if (clean == NULL)
+    return error;
 
-  return error;
+  g_error_free (error);
+  return clean;
 }
 
 static void
@@ -105,26 +132,32 @@ set_snapshot (NwClient   *self,
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SNAPSHOT]);
 }
 
-/* The helper answers nothing any more: everything that waits for it ends now. */
 static void
-become_closed (NwClient     *self,
-               const GError *reason)
+end_pings (NwClient   *self,
+           const char *reason)
 {
   g_autoptr(GPtrArray) pings = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer ping;
-
-  if (self->closed)
-    return;
-
-  self->closed = TRUE;
 
   g_hash_table_iter_init (&iter, self->pings);
   while (g_hash_table_iter_next (&iter, &ping, NULL))
     g_ptr_array_add (pings, g_object_ref (ping));
   g_hash_table_remove_all (self->pings);
   for (guint i = 0; i < pings->len; i++)
-    nw_ping_finish (pings->pdata[i], reason != NULL ? reason->message : "");
+    nw_ping_finish (pings->pdata[i], reason);
+}
+
+/* The helper answers nothing any more: everything that waits for it ends now. */
+static void
+become_closed (NwClient     *self,
+               const GError *reason)
+{
+  if (self->closed)
+    return;
+
+  self->closed = TRUE;
+  end_pings (self, reason != NULL ? reason->message : "");
 
   g_signal_emit (self, signals[CLOSED], 0, reason);
 }
@@ -176,6 +209,10 @@ subscribe_finish (NwClient      *self,
   if (snapshot == NULL)
     return FALSE;
 
+  if (self->world == NW_WORLD_SYSTEM)
+    nw_snapshot_set_computer (snapshot);
+  g_free (self->owner);
+  self->owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (self->helper));
   set_snapshot (self, snapshot);
 
   return TRUE;
@@ -193,18 +230,54 @@ on_subscribed_again (GObject      *source,
   if (!subscribe_finish (self, result, &error) && !self->closed)
     {
       /* Without its events the picture would be a lie from now on. */
-      g_dbus_error_strip_remote_error (error);
+      error = clean_error (self, g_steal_pointer (&error));
       become_closed (self, error);
     }
 
   finish_waiting_applies (self);
 }
 
+/* Finished by nw_dbus_helper1_call_subscribe_finish(). The function that belongs to it cannot say that a person may be asked for a
+ * password. */
+static void
+call_subscribe (NwClient            *self,
+                GCancellable        *cancellable,
+                GAsyncReadyCallback  callback,
+                gpointer             user_data)
+{
+  g_dbus_proxy_call (G_DBUS_PROXY (self->helper), "Subscribe", NULL, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, -1,
+                     cancellable, callback, user_data);
+}
+
 static void
 subscribe_again (NwClient *self)
 {
   self->subscribing = TRUE;
-  nw_dbus_helper1_call_subscribe (self->helper, NULL, on_subscribed_again, g_object_ref (self));
+  call_subscribe (self, NULL, on_subscribed_again, g_object_ref (self));
+}
+
+/* The system helper has gone, by a fault or to be replaced by a newer one. Asking starts it again; what it did stays, but it
+ * does not know us any more. */
+static void
+on_owner_changed (NwClient *self)
+{
+  g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (self->helper));
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->closed || self->snapshot == NULL || self->subscribing || (owner != NULL && g_strcmp0 (owner, self->owner) == 0))
+    return;
+
+  end_pings (self, _("The Netwarren helper was started anew."));
+  if (self->recovered != 0 && now - self->recovered < RECOVERY_US)
+    {
+      g_autoptr(GError) reason = new_closed_error (self);
+
+      become_closed (self, reason);
+      return;
+    }
+
+  self->recovered = now;
+  subscribe_again (self);
 }
 
 static void
@@ -459,7 +532,7 @@ new_apply_options (guint        cancel_id,
   return g_variant_builder_end (&options);
 }
 
-/* Reaching a lab */
+/* Reaching a helper */
 
 /* What is not known is tried: the kernel's refusal then says what it lacks. */
 static void
@@ -487,6 +560,14 @@ ask_kinds (NwClient *self)
   nw_dbus_helper1_call_get_kinds (self->helper, NULL, on_kinds, client);
 }
 
+/* A plan may take as long as it takes, and shows how far it is; a person may take as long to give a password. The helper's
+ * end is noticed otherwise. */
+static void
+wait_for_ever (NwClient *self)
+{
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->helper), G_MAXINT);
+}
+
 static void
 on_first_snapshot (GObject      *source,
                    GAsyncResult *result,
@@ -502,8 +583,7 @@ on_first_snapshot (GObject      *source,
       return;
     }
 
-  /* A plan may take as long as it takes, and shows how far it is; the helper's end is noticed otherwise. */
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->helper), G_MAXINT);
+  wait_for_ever (self);
   ask_kinds (self);
   g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
@@ -525,6 +605,12 @@ on_proxy_ready (GObject      *source,
     }
 
   self->process_id = nw_dbus_helper1_get_process_id (self->helper);
+  if (self->world == NW_WORLD_SYSTEM)
+    {
+      wait_for_ever (self);
+      g_signal_connect_object (self->helper, "notify::g-name-owner", G_CALLBACK (on_owner_changed), self,
+                               G_CONNECT_SWAPPED);
+    }
   g_signal_connect_object (g_dbus_proxy_get_connection (G_DBUS_PROXY (self->helper)), "closed",
                            G_CALLBACK (on_connection_closed), self, 0);
   g_signal_connect_object (self->helper, "changed", G_CALLBACK (on_changed), self, 0);
@@ -533,8 +619,7 @@ on_proxy_ready (GObject      *source,
   g_signal_connect_object (self->helper, "ping-reply", G_CALLBACK (on_ping_reply), self, 0);
   g_signal_connect_object (self->helper, "ping-finished", G_CALLBACK (on_ping_finished), self, 0);
 
-  nw_dbus_helper1_call_subscribe (self->helper, g_task_get_cancellable (task),
-                                  on_first_snapshot, g_object_ref (task));
+  call_subscribe (self, g_task_get_cancellable (task), on_first_snapshot, g_object_ref (task));
 }
 
 static void
@@ -543,18 +628,29 @@ on_connected (GObject      *source,
               gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
+  NwClient *self = g_task_get_task_data (task);
   g_autoptr(GDBusConnection) connection = NULL;
   GError *error = NULL;
 
   connection = G_DBUS_CONNECTION (g_async_initable_new_finish (G_ASYNC_INITABLE (source), result, &error));
   if (connection == NULL)
     {
+      if (self->world == NW_WORLD_SYSTEM)
+        g_prefix_error (&error, "%s ", _("This computer’s system bus cannot be reached:"));
       g_task_return_error (task, error);
       return;
     }
 
-  nw_dbus_helper1_proxy_new (connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, NULL, HELPER_PATH,
-                             g_task_get_cancellable (task), on_proxy_ready, g_object_ref (task));
+  /* On the system bus the proxy hears only the owner of the name. Its properties are not for everybody. */
+  if (self->world == NW_WORLD_SYSTEM)
+    nw_dbus_helper1_proxy_new (connection,
+                               G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START_AT_CONSTRUCTION |
+                               G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
+                               HELPER_NAME, HELPER_PATH,
+                               g_task_get_cancellable (task), on_proxy_ready, g_object_ref (task));
+  else
+    nw_dbus_helper1_proxy_new (connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, NULL, HELPER_PATH,
+                               g_task_get_cancellable (task), on_proxy_ready, g_object_ref (task));
 }
 
 static void
@@ -624,6 +720,7 @@ nw_client_finalize (GObject *object)
   g_hash_table_unref (self->applying);
   g_hash_table_unref (self->pings);
   g_strfreev (self->kinds);
+  g_free (self->owner);
 
   G_OBJECT_CLASS (nw_client_parent_class)->finalize (object);
 }
@@ -677,6 +774,45 @@ nw_client_start_lab_async (GCancellable        *cancellable,
 NwClient *
 nw_client_start_lab_finish (GAsyncResult  *result,
                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+nw_client_reach_system_async (GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  NwClient *self = g_object_new (NW_TYPE_CLIENT, NULL);
+  g_autofree char *address = NULL;
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, nw_client_reach_system_async);
+  g_task_set_task_data (task, self, g_object_unref);
+  self->world = NW_WORLD_SYSTEM;
+
+  address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SYSTEM, cancellable, &error);
+  if (address == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  /* A connection of our own: to the helper, every connection is a caller with plans, pings and a subscription of its own. */
+  g_async_initable_new_async (G_TYPE_DBUS_CONNECTION, G_PRIORITY_DEFAULT, cancellable,
+                              on_connected, g_steal_pointer (&task),
+                              "address", address,
+                              "flags", G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                       G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                              NULL);
+}
+
+NwClient *
+nw_client_reach_system_finish (GAsyncResult  *result,
+                               GError       **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 

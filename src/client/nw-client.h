@@ -36,6 +36,18 @@ G_DECLARE_FINAL_TYPE (NwClient, nw_client, NW, CLIENT, GObject)
 void      nw_client_start_lab_async  (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 NwClient *nw_client_start_lab_finish (GAsyncResult *result, GError **error);
 
+/**
+ * nw_client_reach_system_async: reaches the helper of the computer itself on the system bus, which starts it, and subscribes.
+ * That may ask a person for a password, and then takes as long as the person does. The finish function fails with
+ * NW_ERROR_NOT_FOUND where the helper is not installed, NW_ERROR_DENIED when it may not be used, and NW_ERROR_CANCELLED
+ * when the person waved the question away.
+ *
+ * When the helper goes, by a fault or to be replaced, it is started again and subscribed to anew; pings end then. Only if it
+ * goes again at once, "closed" follows.
+ */
+void      nw_client_reach_system_async  (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+NwClient *nw_client_reach_system_finish (GAsyncResult *result, GError **error);
+
 NwWorld      nw_client_get_world (NwClient *self);
 /** Returns: (transfer none): */
 NwSnapshot  *nw_client_get_snapshot (NwClient *self);
@@ -44,7 +56,7 @@ NwSnapshot  *nw_client_get_snapshot (NwClient *self);
  * "vlan-filtering" (GetKinds of data/org.netwarren.Helper1.xml). %FALSE while that is not known.
  */
 gboolean     nw_client_lacks (NwClient *self, const char *kind);
-/** The helper's process; nsenter(1) follows it into the lab. */
+/** The helper's process; nsenter(1) follows it into the lab. 0 for the computer itself. */
 guint        nw_client_get_process_id (NwClient *self);
 gboolean     nw_client_is_closed (NwClient *self);
 /** Leaves the helper. A lab nobody else is in ends. Emits "closed" with a %NULL reason. */

@@ -679,6 +679,8 @@ find_subject (NwUndo *undo, GError **error)
     undo->namespace = nw_snapshot_find (undo->before, operation->namespace.inode);
   else
     undo->namespace = nw_snapshot_find_by_name (undo->before, operation->namespace.name);
+  if (undo->namespace != NULL && undo->namespace->is_root && operation->kind == NW_OPERATION_NAMESPACE_REMOVE)
+    undo->namespace = NULL; /* what has a name that can be removed is another */
   if (undo->namespace == NULL)
     {
       g_set_error (error, NW_ERROR, NW_ERROR_NOT_FOUND, _("There is no namespace %s (any more)"),

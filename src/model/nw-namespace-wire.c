@@ -949,6 +949,7 @@ take_over (NwNamespace *self, guint present, const NwNamespace *before)
       self->names = g_strdupv (before->names);
     }
 
+  self->is_computer = before->is_computer;
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     {
       if ((present & FLAG_BIT (i)) == 0)

@@ -165,6 +165,8 @@ nw_namespace_dup_title (const NwNamespace *self)
 
   g_return_val_if_fail (self != NULL, NULL);
 
+  if (self->is_computer)
+    return g_strdup (_("This computer"));
   if (self->is_root)
     return g_strdup (root_title != NULL ? root_title : _("Lab host"));
   if (self->names[0] != NULL)

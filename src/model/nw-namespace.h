@@ -33,6 +33,7 @@ G_DECLARE_FINAL_TYPE (NwNamespace, nw_namespace, NW, NAMESPACE, GObject)
  * @inode: what it is
  * @names: (array zero-terminated=1): what it is called: the names under /run/netns, escaped, sorted; may be empty
  * @is_root: the namespace the helper itself lives in: the lab's host, or the computer's own
+ * @is_computer: it is the computer's own and not a lab's host; only for words, and not on the wire: nw_snapshot_set_computer()
  * @is_ours: Netwarren made it
  * @forwarding4, @forwarding6: whether it forwards packets (net.ipv4.ip_forward, net.ipv6.conf.all.forwarding)
  * @links: (element-type NwLink): sorted by index
@@ -51,6 +52,7 @@ struct _NwNamespace {
   guint64    inode;
   GStrv      names;
   gboolean   is_root;
+  gboolean   is_computer;
   gboolean   is_ours;
   gboolean   forwarding4;
   gboolean   forwarding6;
@@ -77,7 +79,7 @@ const char *nw_namespace_get_name (const NwNamespace *self);
 char       *nw_namespace_dup_title (const NwNamespace *self);
 
 /**
- * nw_namespace_set_root_title: what the root namespace is called in this process.
+ * nw_namespace_set_root_title: what a root namespace that does not say that it is the computer's own is called in this process.
  * @title: (nullable): translated; %NULL for "Lab host". To be set once, before anything is shown.
  */
 void        nw_namespace_set_root_title (const char *title);

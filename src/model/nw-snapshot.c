@@ -268,6 +268,18 @@ nw_snapshot_get_root (const NwSnapshot *self)
   return first != NULL && first->is_root ? first : NULL;
 }
 
+void
+nw_snapshot_set_computer (NwSnapshot *self)
+{
+  NwNamespace *root;
+
+  g_return_if_fail (NW_IS_SNAPSHOT (self));
+
+  root = nw_snapshot_get_root (self);
+  if (root != NULL)
+    root->is_computer = TRUE;
+}
+
 static gboolean
 is_veth (const NwLink *link)
 {

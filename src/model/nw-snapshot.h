@@ -31,6 +31,12 @@ NwNamespace *nw_snapshot_find_by_name (const NwSnapshot *self, const char *name)
 NwNamespace *nw_snapshot_get_root (const NwSnapshot *self);
 
 /**
+ * nw_snapshot_set_computer: @self shows the computer itself and not a lab: its root namespace is called so, here and in what is
+ * patched from it. For whoever has just made it, before anybody looks.
+ */
+void nw_snapshot_set_computer (NwSnapshot *self);
+
+/**
  * nw_snapshot_find_peer: the other end of a veth cable. Both ends must name each other: while one moves to
  * another namespace, there is none for a moment.
  * @namespace_: (out) (optional) (transfer none): the namespace it is in

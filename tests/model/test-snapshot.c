@@ -810,6 +810,32 @@ test_small_change (void)
   g_assert_true (new->neighbours->pdata[1] == old->neighbours->pdata[0]);
 }
 
+/* What is told once of the root namespace holds for what is patched from it. */
+static void
+test_computer (void)
+{
+  g_autoptr (NwSnapshot) before = red_and_blue (1);
+  g_autoptr (NwSnapshot) after = red_and_blue (2);
+  g_autoptr (NwSnapshot) patched = NULL;
+  g_autoptr (GVariant) removed = NULL;
+  g_autoptr (GVariant) changed = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *red = NULL;
+
+  nw_snapshot_set_computer (before);
+  nw_snapshot_get_root (after)->forwarding4 = TRUE;
+  g_assert_true (nw_snapshot_diff (before, after, &removed, &changed));
+  g_variant_ref_sink (removed);
+  g_variant_ref_sink (changed);
+  patched = nw_snapshot_patch (before, 2, removed, changed, NULL);
+
+  g_assert_true (nw_snapshot_get_root (patched)->forwarding4);
+  title = nw_namespace_dup_title (nw_snapshot_get_root (patched));
+  g_assert_cmpstr (title, ==, "This computer");
+  red = nw_namespace_dup_title (nw_snapshot_find (patched, 11));
+  g_assert_cmpstr (red, ==, "red");
+}
+
 /* Two equal records do not become the same object twice: a list model could not tell them apart. */
 static void
 test_twins (void)
@@ -1155,6 +1181,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/snapshot/round-trip", test_round_trip);
   g_test_add_func ("/snapshot/diff-and-patch", test_diff_and_patch);
   g_test_add_func ("/snapshot/small-change", test_small_change);
+  g_test_add_func ("/snapshot/computer", test_computer);
   g_test_add_func ("/snapshot/twins", test_twins);
   g_test_add_func ("/snapshot/tolerated", test_tolerated);
   g_test_add_func ("/snapshot/refused", test_refused);
