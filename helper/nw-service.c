@@ -13,6 +13,7 @@
 #include "nw-kernel-kinds.h"
 #include "nw-plan.h"
 #include "nw-rehearsal.h"
+#include "nw-trial-record.h"
 #include "nw-trial.h"
 #include "nw-world.h"
 
@@ -303,6 +304,20 @@ take_back_trial (NwTrial *trial,
   nw_trial_take_back (trial);
 }
 
+/* A helper before this one was killed while a change was on trial; whoever was to confirm it does not know us. */
+static void
+on_left_over_taken_back (GObject      *source,
+                         GAsyncResult *result,
+                         gpointer      user_data)
+{
+  g_autofree char *path = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!nw_executor_take_back_finish (NW_EXECUTOR (source), result, &error))
+    g_message ("%s: %s", path, error->message);
+  nw_trial_record_remove (path);
+}
+
 /* A caller can have as many on trial as it can have under way. */
 static gboolean
 check_trial (NwService *self, NwCaller *caller, guint id, GError **error)
@@ -443,8 +458,9 @@ static void
 start_trial (Application *application, NwApplied *applied)
 {
   NwService *self = application->service;
-  NwTrial *trial = nw_trial_new (self->executor, application->caller, application->id,
-                                 g_steal_pointer (&applied->undo), application->undo_after, take_back_trial, self);
+  char *record = self->bus != NULL ? nw_trial_record_write (applied->undo) : NULL;
+  NwTrial *trial = nw_trial_new (self->executor, application->caller, application->id, g_steal_pointer (&applied->undo),
+                                 record, application->undo_after, take_back_trial, self);
 
   g_ptr_array_add (self->trials, trial);
   if (self->winding_up)
@@ -465,7 +481,7 @@ on_applied (GObject      *source,
     {
       return_applied (application, applied);
       if (application->undo_after != 0)
-        start_trial (application, applied);
+        start_trial (application, applied); /* takes what return_applied() reads */
     }
   else
     {
@@ -1212,6 +1228,30 @@ nw_service_remove_connection (NwService *self, GDBusConnection *connection)
   g_dbus_connection_unregister_object (connection, id);
   g_hash_table_remove (self->registrations, connection);
   nw_callers_remove (self->callers, connection);
+}
+
+void
+nw_service_take_back_left_over (NwService *self)
+{
+  g_autoptr (GPtrArray) paths = NULL;
+
+  g_return_if_fail (NW_IS_SERVICE (self));
+
+  paths = nw_trial_record_list ();
+  for (guint i = 0; i < paths->len; i++)
+    {
+      const char *path = paths->pdata[i];
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) undo = nw_trial_record_read (path, &error);
+
+      if (undo != NULL)
+        nw_executor_take_back_async (self->executor, undo, on_left_over_taken_back, g_strdup (path));
+      else
+        {
+          g_message ("%s", error->message);
+          nw_trial_record_remove (path);
+        }
+    }
 }
 
 void

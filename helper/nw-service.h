@@ -30,6 +30,9 @@ void     nw_service_remove_connection (NwService *self, GDBusConnection *connect
 /** nw_service_serve_bus: callers come from @bus, and no others; what they may do is polkit's to say. */
 gboolean nw_service_serve_bus (NwService *self, GDBusConnection *bus, GError **error);
 
+/** nw_service_take_back_left_over: takes back what was on trial when an earlier helper was killed. There must be no other one. */
+void     nw_service_take_back_left_over (NwService *self);
+
 /**
  * nw_service_forbid_names: plans that give a namespace a name, or take one away, fail with NW_ERROR_UNSUPPORTED.
  * @reason: (nullable): translated: why, and what to do; %NULL when they need not

@@ -186,7 +186,10 @@ prepare (System *self, GError **error)
     return FALSE;
   g_dbus_connection_set_exit_on_close (self->bus, FALSE); /* there may be something to take back */
   g_signal_connect (self->bus, "closed", G_CALLBACK (on_bus_closed), self);
-  return nw_service_serve_bus (self->service, self->bus, error) && take_name (self, error);
+  if (!nw_service_serve_bus (self->service, self->bus, error) || !take_name (self, error))
+    return FALSE;
+  nw_service_take_back_left_over (self->service);
+  return TRUE;
 }
 
 static void
