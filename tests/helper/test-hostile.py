@@ -209,7 +209,7 @@ class Hostile:
     def make_masses(self):
         self.apply('20,001 operations', *[namespace_add(f'n{i}') for i in range(20001)])
         self.add('20 MB', 'Apply', plan(namespace_add('x' * 20000000)))
-        self.add('half a million options', 'Apply', GLib.Variant('(a(sa{sv})a{sv})', ([], {f'k{i}': GLib.Variant('b', True) for i in range(500000)})))
+        self.add('fifty thousand options', 'Apply', GLib.Variant('(a(sa{sv})a{sv})', ([], {f'k{i}': GLib.Variant('b', True) for i in range(50000)})))
         nested = GLib.Variant('u', 1)
         for _ in range(50):
             nested = GLib.Variant('v', nested)
