@@ -130,26 +130,33 @@ find_dependents (const NwSnapshot *snapshot)
   return table;
 }
 
-/* Called for a namespace that an operation changes; %NULL for one that the plan itself makes. */
-typedef void (*TouchedFunc) (const NwNamespace *namespace_, gpointer user_data);
+/* Called for a namespace that an operation changes; %NULL, with its name, for one that the plan itself makes. */
+typedef void (*TouchedFunc) (const NwNamespace *namespace_, const char *name, gpointer user_data);
 
 /* What an operation has been found to change so far. */
 typedef struct {
   const NwSnapshot *before;
   GHashTable       *dependents;
   NwAction          action;
-  TouchedFunc     touched;
+  TouchedFunc       touched;
   gpointer          user_data;
 } Reach;
 
 static void
-reach_namespace (Reach *reach, const NwNamespace *namespace_)
+reach_namespace (Reach *reach, const NwNamespace *namespace_, const char *name)
 {
   NwAction action = namespace_ != NULL ? nw_action_for_namespace (namespace_) : NW_ACTION_MODIFY;
 
   reach->action = MAX (reach->action, action);
   if (reach->touched != NULL)
-    reach->touched (namespace_, reach->user_data);
+    reach->touched (namespace_, name, reach->user_data);
+}
+
+/* The inode alone decides what is changed. But the dialog speaks of what the request calls it, and so that must be its name. */
+static gboolean
+has_name (const NwNamespace *namespace_, const char *name)
+{
+  return *name == '\0' ? namespace_->is_root : g_strv_contains ((const char *const *) namespace_->names, name);
 }
 
 static void
@@ -157,10 +164,10 @@ reach_reference (Reach *reach, const NwNamespaceRef *ref)
 {
   const NwNamespace *namespace_ = ref->inode != 0 ? nw_snapshot_find (reach->before, ref->inode) : NULL;
 
-  if (ref->inode != 0 && namespace_ == NULL)
+  if (ref->inode != 0 && (namespace_ == NULL || !has_name (namespace_, ref->name)))
     reach->action = NW_ACTION_IMPOSSIBLE;
   else
-    reach_namespace (reach, namespace_);
+    reach_namespace (reach, namespace_, ref->name);
 }
 
 /* Namespaces elsewhere in which something hangs on @link; on any link of @namespace_ when that is %NULL. */
@@ -175,7 +182,7 @@ reach_dependents (Reach *reach, const NwNamespace *namespace_, const NwLink *lin
 
       if ((link == NULL || dependent->link->peer_index == link->index) &&
           (with_cables || !g_str_equal (dependent->link->kind, "veth")))
-        reach_namespace (reach, dependent->namespace_);
+        reach_namespace (reach, dependent->namespace_, NULL);
     }
 }
 
@@ -189,7 +196,7 @@ reach_peers (Reach *reach, const NwNamespace *namespace_, const NwLink *link)
       const NwNamespace *other = nw_snapshot_find (reach->before, end->peer_namespace);
 
       if ((link == NULL || link == end) && g_str_equal (end->kind, "veth") && other != NULL && other != namespace_)
-        reach_namespace (reach, other);
+        reach_namespace (reach, other, NULL);
     }
 }
 
@@ -204,7 +211,7 @@ reach_home_of_hardware (Reach *reach, const NwNamespace *namespace_)
 
       if (*link->kind == '\0' && root != NULL)
         {
-          reach_namespace (reach, root);
+          reach_namespace (reach, root, NULL);
           return;
         }
     }
@@ -348,7 +355,6 @@ list_join (List *list, const char *separator)
 /* What the operations of a plan come to. */
 typedef struct {
   NwAction           action;  /* the greatest so far */
-  const NwOperation *operation;
   GHashTable        *objects; /* NwNamespace: named already, of that action */
   List               names;
   List               deeds;
@@ -365,7 +371,7 @@ account_start_anew (Account *account, NwAction action)
 }
 
 static void
-note_touched (const NwNamespace *namespace_, gpointer user_data)
+note_touched (const NwNamespace *namespace_, const char *name, gpointer user_data)
 {
   Account *account = user_data;
   NwAction action = namespace_ != NULL ? nw_action_for_namespace (namespace_) : NW_ACTION_MODIFY;
@@ -373,8 +379,7 @@ note_touched (const NwNamespace *namespace_, gpointer user_data)
   if (action != account->action)
     return;
   if (namespace_ == NULL)
-    list_take (&account->names, g_strdup (account->operation->namespace.inode == 0 ? account->operation->namespace.name
-                                                                                   : account->operation->peer_namespace.name));
+    list_take (&account->names, g_strdup (name));
   else if (g_hash_table_add (account->objects, (gpointer) namespace_))
     list_take (&account->names, nw_namespace_dup_title (namespace_));
 }
@@ -394,7 +399,6 @@ account_for (Account *account, const NwOperation *operation, const NwSnapshot *s
     return TRUE;
   if (action > account->action)
     account_start_anew (account, action);
-  account->operation = operation;
   judge (operation, snapshot, dependents, note_touched, account);
   list_take (&account->deeds, nw_operation_describe (operation));
   return TRUE;
@@ -438,7 +442,7 @@ nw_demand_new_for_plan (NwPlan *plan, const NwSnapshot *snapshot, GError **error
   g_autoptr (GHashTable) objects = g_hash_table_new (NULL, NULL);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) deeds = g_ptr_array_new_with_free_func (g_free);
-  Account account = { NW_ACTION_MODIFY, NULL, objects, { names, 0 }, { deeds, 0 } };
+  Account account = { NW_ACTION_MODIFY, objects, { names, 0 }, { deeds, 0 } };
   NwDemand *self;
 
   g_return_val_if_fail (NW_IS_PLAN (plan), NULL);

@@ -55,7 +55,7 @@ NwAction nw_action_for_netns (NwNetns *netns);
  * and taking it back requires no less than doing it.
  *
  * @before: the network before it
- * Returns: %NW_ACTION_IMPOSSIBLE when it refers to a namespace that is not in @before
+ * Returns: %NW_ACTION_IMPOSSIBLE when it refers to a namespace that is not in @before, or by a name that it has not
  */
 NwAction nw_action_for_operation (const NwOperation *operation, const NwSnapshot *before);
 

@@ -141,12 +141,14 @@ nw_resolver_get_socket (NwResolver *self, const NwNamespaceRef *ref, GError **er
   g_return_val_if_fail (ref != NULL && ref->inode != 0, NULL);
 
   rtnl = g_hash_table_lookup (self->sockets, &ref->inode);
-  if (rtnl != NULL)
+  if (rtnl != NULL && g_strcmp0 (ref->name, nw_rtnl_get_netns (rtnl)->name) == 0)
     return rtnl;
 
-  netns = nw_netns_open (ref, error);
+  netns = nw_netns_open (ref, error); /* also if only the name is another one: it must be one of its names */
   if (netns == NULL || !check_permitted (self, netns, error))
     return NULL;
+  if (rtnl != NULL)
+    return rtnl;
   rtnl = nw_rtnl_new (netns, error);
   if (rtnl == NULL)
     return NULL;

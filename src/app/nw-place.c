@@ -9,7 +9,7 @@
 #include "nw-recipe.h"
 
 /* What an administrator types in the folder of the source. No text for translators. */
-#define INSTALLATION "meson setup build --prefix=/usr\nmeson compile -C build\nsudo meson install -C build"
+#define INSTALLATION "meson setup build\nmeson compile -C build\nsudo meson install -C build"
 
 struct _NwPlace {
   AdwBin         parent_instance;

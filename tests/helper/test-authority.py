@@ -454,5 +454,21 @@ def test_the_helper_is_told_to_end_during_a_trial():
         assert here.names() == [] and here.exits() == ['exit 0']
 
 
+def test_the_helper_is_killed_during_a_trial():
+    """The next one takes back what this one cannot any more; a plan that was confirmed stays."""
+    with Computer() as here:
+        builder = here.connect(BUILDER)
+        builder.apply(namespace_add('blue'), cancel_id=1, undo_after=3600)
+        builder.call('Confirm', '(u)', 1)
+        builder.apply(namespace_add('red'), cancel_id=2, undo_after=3600)
+        os.kill(here.pid, signal.SIGKILL)
+        here.wait_end()
+        assert here.exits() == ['exit 137'] and here.names() == ['blue', 'red']
+        system.LOG.write_text('')
+        here.connect(VIEWER).property('World') # systemd would start it, here the next request does
+        wait_until(lambda: here.names() == ['blue'], 'red to go')
+        wait_until(lambda: os.listdir('/run/netwarren/trials') == [], 'the record to go')
+
+
 if __name__ == '__main__':
     system.main(sys.modules[__name__])

@@ -4,15 +4,9 @@
 import contextlib
 import os
 import subprocess
-import sys
 
-from desktop import Application, Desktop, Lab, Skip, main, wait_for
-from scene import add_namespace, card_name, lab_window
-
-REFUSALS = {
-    'Cancelled': 'dismissed',
-    'Denied': 'You are not allowed to do this on this computer.',
-}
+from desktop import AS_ROOT, Application, Desktop, Lab, Skip, main, wait_for
+from scene import add_namespace, card_name
 
 
 @contextlib.contextmanager
@@ -36,17 +30,6 @@ def go(app, place):
     """Chooses PLACE in the menu of places, with the mouse."""
     app.click(app.find('Where to work'))
     app.click(app.find(place, 'list item', within=app.find('Where to work', 'list')))
-
-
-def helper_that_refuses(error):
-    """A helper on the session bus that answers Subscribe with ERROR; it counts how often it was asked."""
-    from gi.repository import Gio
-    asked = []
-    interface = Gio.DBusNodeInfo.new_for_xml(
-        '<node><interface name="org.netwarren.Helper1"><method name="Subscribe">'
-        '<arg name="serial" type="t" direction="out"/><arg name="namespaces" type="a(ta{sv})" direction="out"/>'
-        '</method></interface></node>').interfaces[0]
-    return asked, interface, error
 
 
 def not_installed(desktop, *programs):
@@ -77,5 +60,38 @@ def not_installed(desktop, *programs):
         wait_for(lambda: not lab.namespaces(), 'red to be taken back')
 
 
+def no_bus(desktop, *programs):
+    with window(desktop, programs, 'unix:path=/nonexistent/bus') as app:
+        app.find(card_name('Lab host'), 'panel')
+        go(app, 'This computer')
+        app.says('This computer’s helper cannot be reached')
+        app.says('system bus')
+
+
+def as_root(desktop, *programs):
+    """Root of a user namespace is root enough for this; the screen and its buses have to be there, too."""
+    probe = ['unshare', '--user', '--map-root-user']
+    if subprocess.run([*probe, 'true'], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        raise Skip('no user namespaces')
+    result = subprocess.run([*probe, '/usr/bin/python3', os.path.abspath(__file__), *programs, 'refused_as_root'],
+                            env=dict(os.environ, **{AS_ROOT: '1'}), capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert 'ok 1 - refused as root' in result.stdout and 'SKIP' not in result.stdout, result.stdout
+
+
+def refused_as_root(desktop, *programs):
+    with window(desktop, programs) as app:
+        app.find(card_name('Lab host'), 'panel') # harms nobody
+        go(app, 'This computer')
+        app.says('Not as root, please')
+        app.says('without sudo')
+        assert not app.all('Try Again', 'push button')
+        desktop.screenshot('world-root')
+        app.click(app.find('Go to the Practice Lab', 'push button'))
+        app.find(card_name('Lab host'), 'panel')
+
+
 if __name__ == '__main__':
-    main(not_installed)
+    if AS_ROOT in os.environ:
+        main(refused_as_root)
+    main(not_installed, no_bus, as_root)
