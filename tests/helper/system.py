@@ -96,12 +96,15 @@ def activation():
     text = (BUILD / 'data/org.netwarren.Helper1.service').read_text()
     line = next(line for line in text.splitlines() if line.startswith('Exec='))
     assert line.endswith('/netwarren-helper --system'), line
-    # The bus empties the environment; and it tells nobody how a program ended.
+    unit = (BUILD / 'data/netwarren-helper.service').read_text()
+    capabilities = next(line for line in unit.splitlines() if line.startswith('CapabilityBoundingSet=')).split('=')[1].lower().replace('cap_', '+').split()
+    # The bus empties the environment, and it tells nobody how a program ended. systemd would leave it these capabilities only.
     wrapper = SCRATCH / 'netwarren-helper'
     wrapper.write_text('#!/bin/sh\n'
                        f'exec 2>>{LOG}\n'
                        'PATH=/usr/sbin:/usr/bin:/sbin:/bin G_DEBUG=fatal-warnings LC_ALL=C.UTF-8 '
-                       f'UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 {HELPER} "$@"\n'
+                       f'UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 '
+                       f'setpriv --bounding-set=-all,{",".join(capabilities)} --no-new-privs {HELPER} "$@"\n'
                        'echo "exit $?" >&2\n')
     wrapper.chmod(0o755)
     return text.replace(line, f'Exec={wrapper} --system --idle {IDLE}')
