@@ -5,17 +5,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "nw-error.h"
 #include "nw-lab.h"
+#include "nw-namespace.h"
 #include "nw-sandbox.h"
+#include "nw-system.h"
 
 /* Exit status, besides EXIT_SUCCESS and EXIT_FAILURE. */
 #define EXIT_USAGE 2
 #define EXIT_FORBIDDEN 3 /* no user namespaces here */
 
 #define DEFAULT_PATIENCE 10 /* seconds */
-#define MAX_PATIENCE 3600
+#define DEFAULT_IDLE 60 /* seconds */
+#define MAX_SECONDS 3600
 
 static int
 fail (const GError *error)
@@ -50,17 +54,37 @@ run_lab (const char *socket_path, guint patience)
   return EXIT_SUCCESS;
 }
 
+static int
+run_system (guint idle)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (geteuid () != 0)
+    {
+      fprintf (stderr, "%s\n", _("Only root can serve this computer. The system bus starts it so; nobody needs to start it by hand."));
+      return EXIT_FAILURE;
+    }
+  nw_namespace_set_root_title (_("This computer"));
+  if (!nw_system_run (idle, &error))
+    return fail (error);
+  return EXIT_SUCCESS;
+}
+
 int
 main (int argc, char **argv)
 {
   g_autofree char *socket_path = NULL;
   gboolean lab = FALSE;
+  gboolean system_ = FALSE;
   gboolean version = FALSE;
   int patience = DEFAULT_PATIENCE;
+  int idle = DEFAULT_IDLE;
   const GOptionEntry entries[] = {
     { "lab", 0, 0, G_OPTION_ARG_NONE, &lab, N_("Serve a practice lab, a network of its own"), NULL },
     { "socket", 0, 0, G_OPTION_ARG_FILENAME, &socket_path, N_("Listen at PATH"), N_("PATH") },
     { "patience", 0, 0, G_OPTION_ARG_INT, &patience, N_("End when nobody came within SECONDS (10)"), N_("SECONDS") },
+    { "system", 0, 0, G_OPTION_ARG_NONE, &system_, N_("Serve this computer, on the system bus"), NULL },
+    { "idle", 0, 0, G_OPTION_ARG_INT, &idle, N_("End when nobody needed it for SECONDS (60)"), N_("SECONDS") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_("Print the version"), NULL },
     G_OPTION_ENTRY_NULL
   };
@@ -73,7 +97,7 @@ main (int argc, char **argv)
   signal (SIGPIPE, SIG_IGN);
 
   context = g_option_context_new (NULL);
-  g_option_context_set_summary (context, _("The part of Netwarren that changes networks. The application starts it."));
+  g_option_context_set_summary (context, _("The part of Netwarren that changes networks. The application or the system bus starts it."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
@@ -85,7 +109,7 @@ main (int argc, char **argv)
       printf ("netwarren-helper %s\n", NW_VERSION);
       return EXIT_SUCCESS;
     }
-  if (!lab || argc > 1 || patience < 1 || patience > MAX_PATIENCE)
+  if (lab == system_ || argc > 1 || patience < 1 || patience > MAX_SECONDS || idle < 1 || idle > MAX_SECONDS)
     {
       g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
 
@@ -94,5 +118,5 @@ main (int argc, char **argv)
     }
 
   raise_file_limit ();
-  return run_lab (socket_path, patience);
+  return lab ? run_lab (socket_path, patience) : run_system (idle);
 }

@@ -32,6 +32,8 @@ struct _NwCaller {
   GDBusConnection *connection;
   char            *sender;
   gboolean         left;
+  gboolean         was_allowed;
+  guint            n_holds;
 
   NwSnapshot      *sent;       /* what a subscriber knows */
   NwSnapshot      *latest;     /* what it will know when it has read */
@@ -42,6 +44,7 @@ struct _NwCaller {
   guint            last_ping;
   GPtrArray       *probes;     /* Probe */
   GPtrArray       *plans;      /* Plan */
+  GPtrArray       *checks;     /* GCancellable */
 };
 
 G_DEFINE_FINAL_TYPE (NwCaller, nw_caller, G_TYPE_OBJECT)
@@ -377,6 +380,75 @@ nw_caller_cancel_plan (NwCaller *self, guint id, GError **error)
   return TRUE;
 }
 
+/* -- Permission -- */
+
+GCancellable *
+nw_caller_add_check (NwCaller *self, GError **error)
+{
+  GCancellable *check;
+
+  g_return_val_if_fail (NW_IS_CALLER (self), NULL);
+
+  if (self->checks->len >= NW_CALLER_MAX_CHECKS)
+    {
+      g_set_error (error, NW_ERROR, NW_ERROR_LIMIT, _("%d requests of yours wait for permission already; wait for one to end"),
+                   NW_CALLER_MAX_CHECKS);
+      return NULL;
+    }
+  check = g_cancellable_new ();
+  g_ptr_array_add (self->checks, g_object_ref (check));
+  return check;
+}
+
+void
+nw_caller_remove_check (NwCaller *self, GCancellable *check)
+{
+  g_return_if_fail (NW_IS_CALLER (self));
+
+  g_ptr_array_remove (self->checks, check);
+}
+
+void
+nw_caller_note_allowed (NwCaller *self)
+{
+  g_return_if_fail (NW_IS_CALLER (self));
+
+  self->was_allowed = TRUE;
+}
+
+gboolean
+nw_caller_was_allowed (NwCaller *self)
+{
+  g_return_val_if_fail (NW_IS_CALLER (self), FALSE);
+
+  return self->was_allowed;
+}
+
+void
+nw_caller_hold (NwCaller *self)
+{
+  g_return_if_fail (NW_IS_CALLER (self));
+
+  self->n_holds++;
+}
+
+void
+nw_caller_release (NwCaller *self)
+{
+  g_return_if_fail (NW_IS_CALLER (self) && self->n_holds > 0);
+
+  self->n_holds--;
+}
+
+gboolean
+nw_caller_is_busy (NwCaller *self)
+{
+  g_return_val_if_fail (NW_IS_CALLER (self), FALSE);
+
+  return self->sent != NULL || self->n_holds > 0 || self->plans->len > 0 || self->checks->len > 0 ||
+         g_hash_table_size (self->pings) > 0;
+}
+
 /* -- The object -- */
 
 void
@@ -394,6 +466,8 @@ nw_caller_leave (NwCaller *self)
   cancellables = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < self->plans->len; i++)
     g_ptr_array_add (cancellables, g_object_ref (((Plan *) self->plans->pdata[i])->cancellable));
+  for (guint i = 0; i < self->checks->len; i++)
+    g_ptr_array_add (cancellables, g_object_ref (self->checks->pdata[i]));
   for (guint i = 0; i < cancellables->len; i++)
     g_cancellable_cancel (cancellables->pdata[i]);
 }
@@ -414,6 +488,7 @@ nw_caller_finalize (GObject *object)
   g_clear_pointer (&self->pings, g_hash_table_unref);
   g_clear_pointer (&self->probes, g_ptr_array_unref);
   g_clear_pointer (&self->plans, g_ptr_array_unref);
+  g_clear_pointer (&self->checks, g_ptr_array_unref);
   g_clear_object (&self->sent);
   g_clear_object (&self->latest);
   g_clear_object (&self->connection);
@@ -436,6 +511,7 @@ nw_caller_init (NwCaller *self)
   self->pings = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) ping_free);
   self->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) probe_free);
   self->plans = g_ptr_array_new_with_free_func ((GDestroyNotify) plan_free);
+  self->checks = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 NwCaller *
@@ -457,4 +533,20 @@ nw_caller_is (NwCaller *self, GDBusConnection *connection, const char *sender)
   g_return_val_if_fail (NW_IS_CALLER (self), FALSE);
 
   return self->connection == connection && g_strcmp0 (self->sender, sender) == 0;
+}
+
+GDBusConnection *
+nw_caller_get_connection (NwCaller *self)
+{
+  g_return_val_if_fail (NW_IS_CALLER (self), NULL);
+
+  return self->connection;
+}
+
+const char *
+nw_caller_get_sender (NwCaller *self)
+{
+  g_return_val_if_fail (NW_IS_CALLER (self), NULL);
+
+  return self->sender;
 }

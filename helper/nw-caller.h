@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 #define NW_CALLER_MAX_PROBES 16
 /** Plans of one caller that are at work or wait. */
 #define NW_CALLER_MAX_PLANS 4
+/** Requests of one caller for which polkit is being asked, plans not counted. */
+#define NW_CALLER_MAX_CHECKS 8
 
 #define NW_TYPE_CALLER (nw_caller_get_type ())
 G_DECLARE_FINAL_TYPE (NwCaller, nw_caller, NW, CALLER, GObject)
@@ -30,7 +32,12 @@ NwCaller *nw_caller_new (GDBusConnection *connection, const char *sender);
 /** Whether this is the caller behind @connection and @sender. */
 gboolean nw_caller_is (NwCaller *self, GDBusConnection *connection, const char *sender);
 
-/** nw_caller_leave: it is gone: ends its pings and cancels its plans; nothing is sent to it any more. */
+/** Returns: (transfer none): */
+GDBusConnection *nw_caller_get_connection (NwCaller *self);
+/** Returns: (nullable): its unique name on a bus */
+const char      *nw_caller_get_sender (NwCaller *self);
+
+/** nw_caller_leave: it is gone: ends its pings and cancels its plans and whatever waits for permission; nothing is sent to it any more. */
 void nw_caller_leave (NwCaller *self);
 gboolean nw_caller_has_left (NwCaller *self);
 
@@ -75,5 +82,23 @@ gboolean nw_caller_start_probe (NwCaller *self, NwNetns *netns, const NwInet *ta
 GCancellable *nw_caller_add_plan (NwCaller *self, const guint *id, GError **error);
 void          nw_caller_remove_plan (NwCaller *self, GCancellable *cancellable);
 gboolean      nw_caller_cancel_plan (NwCaller *self, guint id, GError **error);
+
+/**
+ * nw_caller_add_check: polkit is about to be asked for a request of its.
+ * Returns: (transfer full) (nullable): cancelled when the caller leaves; until nw_caller_remove_check(); NW_ERROR_LIMIT
+ */
+GCancellable *nw_caller_add_check (NwCaller *self, GError **error);
+void          nw_caller_remove_check (NwCaller *self, GCancellable *check);
+
+/** Whether it was ever allowed anything. */
+void          nw_caller_note_allowed (NwCaller *self);
+gboolean      nw_caller_was_allowed (NwCaller *self);
+
+/** nw_caller_hold: something else of its is under way, until nw_caller_release(). */
+void          nw_caller_hold (NwCaller *self);
+void          nw_caller_release (NwCaller *self);
+
+/** Whether it has anything going on: a subscription, pings, plans, requests that wait, or a hold. */
+gboolean      nw_caller_is_busy (NwCaller *self);
 
 G_END_DECLS

@@ -43,6 +43,7 @@ typedef enum {
 typedef struct {
   NwPlan                 *plan;      /* NULL for taking something back */
   guint64                 expected_serial;
+  NwAction                permitted;
   gboolean                confirmed; /* the root namespace's own way out may go */
   NwExecutorProgressFunc  progress;
   gpointer                progress_data;
@@ -51,6 +52,7 @@ typedef struct {
   guint                   position;  /* in the plan, or in the inverses */
   NwResolver             *resolver;
   gboolean                gave_neighbours; /* the plan has noted fixed neighbours */
+  gboolean                has_strangers;   /* it has made namespaces that the world may not know yet */
   GHashTable             *made;      /* "inode/name" of the links that the plan itself made */
   GPtrArray              *inverses;  /* GPtrArray of NwOperation, for each operation that was done */
   GPtrArray              *notes;
@@ -106,12 +108,13 @@ job_free (Job *job)
 }
 
 static Job *
-job_new (NwPlan *plan)
+job_new (NwPlan *plan, NwAction permitted)
 {
   Job *job = g_new0 (Job, 1);
 
   g_set_object (&job->plan, plan);
-  job->resolver = nw_resolver_new ();
+  job->permitted = permitted;
+  job->resolver = nw_resolver_new (permitted);
   job->made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   job->inverses = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   job->notes = g_ptr_array_new_with_free_func (g_free);
@@ -229,13 +232,17 @@ reaches_children (const NwOperation *operation)
          operation->kind == NW_OPERATION_LINK_SET_MTU;
 }
 
-/* Whether the plan has links that stand on others and can be carried elsewhere; of these the world may not know yet. */
+/* Whether the plan makes links that stand on others and can be carried elsewhere, or carries some; of these the world may not
+ * know yet. */
 static gboolean
 makes_children (Job *job)
 {
   for (guint i = 0; i < nw_plan_get_length (job->plan); i++)
     {
-      if (nw_operation_has (nw_plan_get (job->plan, i), NW_FIELD_PARENT))
+      const NwOperation *operation = nw_plan_get (job->plan, i);
+
+      if (operation->kind == NW_OPERATION_LINK_MOVE || nw_operation_has (operation, NW_FIELD_PARENT) ||
+          nw_operation_has (operation, NW_FIELD_VNI))
         return TRUE;
     }
   return FALSE;
@@ -324,6 +331,13 @@ look (NwExecutor *self, Job *job, const NwOperation *operation, GError **error)
   NwNamespace *namespace_;
   GHashTableIter iter;
   gpointer value;
+
+  /* The other end of a cable is told by the number of its namespace, which must be known. */
+  if (job->has_strangers && reaches_children (operation))
+    {
+      nw_world_flush (self->world);
+      job->has_strangers = FALSE;
+    }
 
   if (!look_at (self, found, operation->namespace.inode, TRUE, error))
     return NULL;
@@ -506,6 +520,7 @@ execute (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
     {
       nw_resolver_add_created (job->resolver, created);
       operation->namespace.inode = created->inode;
+      job->has_strangers = TRUE;
     }
   nw_world_touch (self->world, operation->namespace.inode);
   return TRUE;
@@ -599,6 +614,18 @@ name_created (GPtrArray *inverse, guint64 inode)
     }
 }
 
+/* Permission was given for what the plan looked like before it began; what it turns out to reach must be no more than that. */
+static gboolean
+check_permitted (Job *job, const NwOperation *operation, const NwSnapshot *before, GError **error)
+{
+  if (job->permitted >= NW_ACTION_MODIFY_HOST || before == NULL ||
+      nw_action_for_operation (operation, before) <= job->permitted)
+    return TRUE;
+  g_set_error_literal (error, NW_ERROR, NW_ERROR_DENIED,
+                       _("It reaches further than you were given permission for. Do the steps before it on their own, and try again."));
+  return FALSE;
+}
+
 static Step
 apply_one (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
 {
@@ -614,6 +641,7 @@ apply_one (NwExecutor *self, Job *job, NwOperation *operation, GError **error)
 
   inverse = prepare_inverse (self, job, operation, &before, error);
   if (inverse == NULL ||
+      !check_permitted (job, operation, before, error) ||
       (!job->confirmed && before != NULL && !nw_guard_check (operation, before, error)))
     return STEP_FAILED;
   step = execute_or_wait (self, job, operation, error);
@@ -669,6 +697,7 @@ begin_roll_back (Job *job, GError *error)
 {
   job->error = error;
   job->undo = collect_undo (job);
+  nw_resolver_permit (job->resolver, NW_ACTION_MODIFY_HOST); /* as it was, whatever has become of it since */
   job->phase = PHASE_ROLL_BACK;
   job->position = 0;
 }
@@ -959,7 +988,7 @@ enqueue (NwExecutor *self, GTask *task, Job *job)
 }
 
 void
-nw_executor_apply_async (NwExecutor *self, NwPlan *plan, guint64 expected_serial, gboolean confirmed,
+nw_executor_apply_async (NwExecutor *self, NwPlan *plan, guint64 expected_serial, NwAction permitted, gboolean confirmed,
                          NwExecutorProgressFunc progress, GCancellable *cancellable,
                          GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -972,7 +1001,7 @@ nw_executor_apply_async (NwExecutor *self, NwPlan *plan, guint64 expected_serial
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, nw_executor_apply_async);
 
-  job = job_new (plan);
+  job = job_new (plan, permitted);
   job->expected_serial = expected_serial;
   job->confirmed = confirmed;
   job->progress = progress;
@@ -1002,7 +1031,7 @@ nw_executor_take_back_async (NwExecutor *self, GPtrArray *undo, GAsyncReadyCallb
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, nw_executor_take_back_async);
 
-  job = job_new (NULL);
+  job = job_new (NULL, NW_ACTION_MODIFY_HOST); /* whoever was allowed to do it */
   job->phase = PHASE_ROLL_BACK;
   job->undo = g_ptr_array_ref (undo);
   enqueue (self, task, job);
@@ -1014,6 +1043,14 @@ nw_executor_take_back_finish (NwExecutor *self, GAsyncResult *result, GError **e
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+nw_executor_is_busy (NwExecutor *self)
+{
+  g_return_val_if_fail (NW_IS_EXECUTOR (self), FALSE);
+
+  return !g_queue_is_empty (&self->queue);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "nw-action.h"
 #include "nw-plan.h"
 #include "nw-world.h"
 
@@ -38,14 +39,15 @@ typedef void (*NwExecutorProgressFunc) (guint done, guint total, gpointer user_d
  * @plan: must be the caller's own: references to namespaces are filled in
  * @expected_serial: 0, or the serial of the snapshot that the plan was made for: if more than neighbour tables
  *   has changed since, the plan fails with NW_ERROR_CHANGED
+ * @permitted: what was asked for: the plan fails with NW_ERROR_DENIED where it turns out to reach further
  * @confirmed: whether it may take the root namespace's own way out (nw-guard.h); else it fails with NW_ERROR_UNCONFIRMED
  * @progress: (nullable) (scope notified): called with @user_data until @callback is
  * @cancellable: (nullable): cancelling undoes what was done; fails with NW_ERROR_CANCELLED
  *
  * When it finishes, the world's snapshot holds all effects.
  */
-void       nw_executor_apply_async  (NwExecutor *self, NwPlan *plan, guint64 expected_serial, gboolean confirmed,
-                                     NwExecutorProgressFunc progress, GCancellable *cancellable,
+void       nw_executor_apply_async  (NwExecutor *self, NwPlan *plan, guint64 expected_serial, NwAction permitted,
+                                     gboolean confirmed, NwExecutorProgressFunc progress, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer user_data);
 /** Returns: (transfer full) (nullable): */
 NwApplied *nw_executor_apply_finish (NwExecutor *self, GAsyncResult *result, GError **error);
@@ -57,6 +59,9 @@ NwApplied *nw_executor_apply_finish (NwExecutor *self, GAsyncResult *result, GEr
 void       nw_executor_take_back_async  (NwExecutor *self, GPtrArray *undo, GAsyncReadyCallback callback, gpointer user_data);
 /** Returns: %FALSE when something is left; the error has a line for each operation that failed. */
 gboolean   nw_executor_take_back_finish (NwExecutor *self, GAsyncResult *result, GError **error);
+
+/** Whether a plan is at work or waits. */
+gboolean nw_executor_is_busy (NwExecutor *self);
 
 /** nw_executor_abandon: drops all plans as they stand; for a world that is about to end with everything in it. */
 void nw_executor_abandon (NwExecutor *self);

@@ -6,6 +6,7 @@
 #include "nw-error.h"
 
 struct _NwResolver {
+  NwAction    permitted;
   GHashTable *created; /* name -> guint64 * */
   GHashTable *inodes;  /* guint64 *: of the same */
   GHashTable *sockets; /* guint64 * -> NwRtnl */
@@ -21,10 +22,11 @@ inode_dup (guint64 inode)
 }
 
 NwResolver *
-nw_resolver_new (void)
+nw_resolver_new (NwAction permitted)
 {
   NwResolver *self = g_new0 (NwResolver, 1);
 
+  self->permitted = permitted;
   self->created = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->inodes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->sockets = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) nw_rtnl_unref);
@@ -108,6 +110,27 @@ nw_resolver_resolve (NwResolver *self, NwOperation *operation, GError **error)
   return TRUE;
 }
 
+void
+nw_resolver_permit (NwResolver *self, NwAction permitted)
+{
+  g_return_if_fail (self != NULL);
+
+  self->permitted = permitted;
+}
+
+/* By the descriptor that is used from here on. */
+static gboolean
+check_permitted (NwResolver *self, NwNetns *netns, GError **error)
+{
+  g_autofree char *title = NULL;
+
+  if (self->permitted >= NW_ACTION_MODIFY_HOST || nw_action_for_netns (netns) <= self->permitted)
+    return TRUE;
+  title = nw_netns_dup_title (netns);
+  g_set_error (error, NW_ERROR, NW_ERROR_DENIED, _("You were not asked for permission to change %s. Try again."), title);
+  return FALSE;
+}
+
 NwRtnl *
 nw_resolver_get_socket (NwResolver *self, const NwNamespaceRef *ref, GError **error)
 {
@@ -118,12 +141,14 @@ nw_resolver_get_socket (NwResolver *self, const NwNamespaceRef *ref, GError **er
   g_return_val_if_fail (ref != NULL && ref->inode != 0, NULL);
 
   rtnl = g_hash_table_lookup (self->sockets, &ref->inode);
-  if (rtnl != NULL)
+  if (rtnl != NULL && g_strcmp0 (ref->name, nw_rtnl_get_netns (rtnl)->name) == 0)
     return rtnl;
 
-  netns = nw_netns_open (ref, error);
-  if (netns == NULL)
+  netns = nw_netns_open (ref, error); /* also if only the name is another one: it must be one of its names */
+  if (netns == NULL || !check_permitted (self, netns, error))
     return NULL;
+  if (rtnl != NULL)
+    return rtnl;
   rtnl = nw_rtnl_new (netns, error);
   if (rtnl == NULL)
     return NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "nw-operation.h"
+#include "nw-action.h"
 #include "nw-rtnl.h"
 
 G_BEGIN_DECLS
@@ -13,9 +13,13 @@ G_BEGIN_DECLS
  */
 typedef struct _NwResolver NwResolver;
 
-NwResolver *nw_resolver_new (void);
+/** @permitted: what was asked for: no namespace is opened that requires more, whatever its name led to before. */
+NwResolver *nw_resolver_new (NwAction permitted);
 void        nw_resolver_free (NwResolver *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NwResolver, nw_resolver_free)
+
+/** nw_resolver_permit: something else is permitted from now on. */
+void nw_resolver_permit (NwResolver *self, NwAction permitted);
 
 /** nw_resolver_add_created: from now on, (0, name) is @netns. */
 void nw_resolver_add_created (NwResolver *self, NwNetns *netns);
@@ -34,7 +38,8 @@ gboolean nw_resolver_resolve (NwResolver *self, NwOperation *operation, GError *
 
 /**
  * nw_resolver_get_socket: a socket in that very namespace.
- * Returns: (transfer none) (nullable): good until the next call; NW_ERROR_NOT_FOUND when the namespace is gone
+ * Returns: (transfer none) (nullable): good until the next call; NW_ERROR_NOT_FOUND when the namespace is gone, NW_ERROR_DENIED when
+ *   it requires more than what was asked for
  */
 NwRtnl *nw_resolver_get_socket (NwResolver *self, const NwNamespaceRef *ref, GError **error);
 

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nw-trial.h"
 
+#include "nw-trial-record.h"
+
 struct _NwTrial {
   NwExecutor  *executor;
   NwCaller    *caller;
   guint        id;
   GPtrArray   *undo;
+  char        *record;
   guint        source;
   NwTrialFunc  callback;
   gpointer     user_data;
@@ -22,7 +25,7 @@ on_time_over (gpointer user_data)
 }
 
 NwTrial *
-nw_trial_new (NwExecutor *executor, NwCaller *caller, guint id, GPtrArray *undo, guint seconds,
+nw_trial_new (NwExecutor *executor, NwCaller *caller, guint id, GPtrArray *undo, char *record, guint seconds,
               NwTrialFunc callback, gpointer user_data)
 {
   NwTrial *self;
@@ -34,8 +37,10 @@ nw_trial_new (NwExecutor *executor, NwCaller *caller, guint id, GPtrArray *undo,
   self = g_new0 (NwTrial, 1);
   self->executor = g_object_ref (executor);
   self->caller = g_object_ref (caller);
+  nw_caller_hold (caller);
   self->id = id;
   self->undo = undo;
+  self->record = record;
   self->callback = callback;
   self->user_data = user_data;
   self->source = g_timeout_add (seconds * 1000, on_time_over, self);
@@ -49,6 +54,9 @@ nw_trial_free (NwTrial *self)
 
   g_clear_handle_id (&self->source, g_source_remove);
   g_ptr_array_unref (self->undo);
+  nw_trial_record_remove (self->record);
+  g_free (self->record);
+  nw_caller_release (self->caller);
   g_object_unref (self->caller);
   g_object_unref (self->executor);
   g_free (self);

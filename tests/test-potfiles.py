@@ -16,7 +16,7 @@ def has_words(path):
         return IN_C.search(path.read_text(encoding='utf-8'))
     if path.suffix == '.ui':
         return IN_XML.search(path.read_text(encoding='utf-8'))
-    return path.name.endswith(('.desktop.in', '.metainfo.xml.in'))
+    return path.name.endswith(('.desktop.in', '.metainfo.xml.in', '.policy.in'))
 
 
 def main():

@@ -63,7 +63,7 @@ read_vxlan (NwLink        *link,
     link->vni = nla_get_u32 (attributes[IFLA_VXLAN_ID]);
   if (attributes[IFLA_VXLAN_PORT] != NULL)
     link->vxlan_port = g_ntohs (nla_get_u16 (attributes[IFLA_VXLAN_PORT]));
-  /* A tunnel has no IFLA_LINK. */
+  /* IFLA_LINK does not tell what a tunnel stands on. */
   if (attributes[IFLA_VXLAN_LINK] != NULL)
     link->peer_index = nla_get_u32 (attributes[IFLA_VXLAN_LINK]);
   link->remote = read_end (attributes[IFLA_VXLAN_GROUP], attributes[IFLA_VXLAN_GROUP6]);

@@ -72,8 +72,8 @@ read_address_generation (NwLink        *link,
 
 /* IFLA_LINK_NETNSID stands there when the other end is in another namespace than the link, and is the
  * number that the asking socket's namespace has for it. A tunnel that was carried elsewhere has it as well: it sends its
- * packets where it was made. Older kernels leave IFLA_LINK out
- * when it is the same as the ifindex, which can only be in different namespaces. */
+ * packets where it was made; its IFLA_LINK is then its own ifindex (dev_get_iflink()), and nw-kernel-link-kind.c knows better.
+ * Older kernels leave IFLA_LINK out when it is the same as the ifindex, which can only be in different namespaces. */
 static void
 read_peer (NwLink         *link,
            const Place    *place,
@@ -81,7 +81,7 @@ read_peer (NwLink         *link,
 {
   const NwKnownNamespace *known = NULL;
 
-  if (attributes[IFLA_LINK] != NULL)
+  if (attributes[IFLA_LINK] != NULL && !g_str_equal (link->kind, "vxlan"))
     link->peer_index = nla_get_s32 (attributes[IFLA_LINK]);
   else if (attributes[IFLA_LINK_NETNSID] != NULL && g_str_equal (link->kind, "veth"))
     link->peer_index = link->index;

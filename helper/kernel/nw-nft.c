@@ -5,13 +5,13 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "nw-error.h"
 #include "nw-kernel-error.h"
+#include "nw-netlink.h"
 
 /* A dump comes in pieces of at most 32 KiB. */
 #define RECEIVE_SIZE (128 * 1024)
@@ -21,9 +21,6 @@
 
 /* A ruleset that changes faster than it can be read: what was read last is as good as any. */
 #define DUMP_TRIES 8
-
-/* The kernel answers within the system call; this only keeps a lost answer from stopping the helper for ever. */
-#define PATIENCE_SECONDS 10
 
 struct _NwNft {
   NwNetns *netns;
@@ -43,33 +40,18 @@ struct _NwNftBatch {
   GArray     *changes;
 };
 
-static void
-set_option (int fd,
-            int level,
-            int option,
-            int value)
-{
-  setsockopt (fd, level, option, &value, sizeof value);
-}
-
 NwNft *
 nw_nft_new (NwNetns *netns,
             GError **error)
 {
-  struct timeval patience = { .tv_sec = PATIENCE_SECONDS };
   NwNft *self;
   int fd;
 
   g_return_val_if_fail (netns != NULL, NULL);
 
-  fd = nw_netns_socket (netns, AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER, error);
+  fd = nw_netlink_open (netns, NETLINK_NETFILTER, error);
   if (fd < 0)
     return NULL;
-
-  set_option (fd, SOL_NETLINK, NETLINK_EXT_ACK, TRUE);
-  set_option (fd, SOL_NETLINK, NETLINK_CAP_ACK, TRUE);
-  set_option (fd, SOL_SOCKET, SO_RCVBUF, 1024 * 1024);
-  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 
   self = g_new0 (NwNft, 1);
   self->netns = nw_netns_ref (netns);
@@ -92,86 +74,6 @@ nw_nft_free (NwNft *self)
 
 /* Talking */
 
-/* Returns an errno. */
-static int
-send_bytes (NwNft        *self,
-            gconstpointer bytes,
-            gsize         size)
-{
-  struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-  ssize_t sent;
-
-  do
-    sent = sendto (self->fd, bytes, size, 0, (struct sockaddr *) &kernel, sizeof kernel);
-  while (sent < 0 && errno == EINTR);
-
-  return sent < 0 ? errno : 0;
-}
-
-static gssize
-receive (NwNft *self)
-{
-  for (;;)
-    {
-      struct sockaddr_nl sender = { 0 };
-      struct iovec vector = { .iov_base = self->buffer, .iov_len = RECEIVE_SIZE };
-      struct msghdr message = {
-        .msg_name = &sender,
-        .msg_namelen = sizeof sender,
-        .msg_iov = &vector,
-        .msg_iovlen = 1,
-      };
-      ssize_t size = recvmsg (self->fd, &message, 0);
-
-      if (size < 0 && errno == EINTR)
-        continue;
-      if (size >= 0 && sender.nl_pid != 0) /* not from the kernel */
-        continue;
-      if (size >= 0 && (message.msg_flags & MSG_TRUNC) != 0)
-        {
-          errno = EMSGSIZE;
-          return -1;
-        }
-
-      return size;
-    }
-}
-
-/* Of NLMSG_ERROR and NLMSG_DONE: an errno; @detail becomes the kernel's words, if it has any. */
-static int
-read_acknowledgement (struct nlmsghdr *message,
-                      char           **detail)
-{
-  struct nlattr *attributes[NLMSGERR_ATTR_MAX + 1] = { NULL };
-  int offset = sizeof (int);
-  int number;
-
-  if (nlmsg_datalen (message) < (int) sizeof (int))
-    return EBADMSG;
-
-  number = -*(int *) nlmsg_data (message);
-
-  if (message->nlmsg_type == NLMSG_ERROR)
-    {
-      struct nlmsgerr *acknowledgement = nlmsg_data (message);
-
-      offset = sizeof *acknowledgement;
-      if (nlmsg_datalen (message) >= offset && (message->nlmsg_flags & NLM_F_CAPPED) == 0)
-        offset += acknowledgement->msg.nlmsg_len - sizeof acknowledgement->msg;
-    }
-
-  if (number != 0 && (message->nlmsg_flags & NLM_F_ACK_TLVS) != 0 && offset < nlmsg_datalen (message)
-      && nla_parse (attributes, NLMSGERR_ATTR_MAX, nlmsg_attrdata (message, offset),
-                    nlmsg_attrlen (message, offset), NULL) >= 0
-      && attributes[NLMSGERR_ATTR_MSG] != NULL)
-    {
-      g_free (*detail);
-      *detail = g_strndup (nla_data (attributes[NLMSGERR_ATTR_MSG]), nla_len (attributes[NLMSGERR_ATTR_MSG]));
-    }
-
-  return number;
-}
-
 typedef void (*ReplyFunc) (struct nlmsghdr *message, gpointer user_data);
 
 /* Sends a question and hands over what comes until the kernel says that it has done. Returns an errno. */
@@ -183,14 +85,14 @@ ask (NwNft           *self,
      gboolean        *interrupted,
      char           **detail)
 {
-  int number = send_bytes (self, question, question->nlmsg_len);
+  int number = nw_netlink_send (self->fd, question, question->nlmsg_len);
 
   if (number != 0)
     return number;
 
   for (;;)
     {
-      gssize size = receive (self);
+      gssize size = nw_netlink_receive (self->fd, self->buffer, RECEIVE_SIZE);
       struct nlmsghdr *message = (struct nlmsghdr *) self->buffer;
       int rest = size;
 
@@ -206,7 +108,7 @@ ask (NwNft           *self,
             *interrupted = TRUE;
 
           if (message->nlmsg_type == NLMSG_ERROR || message->nlmsg_type == NLMSG_DONE)
-            return read_acknowledgement (message, detail);
+            return nw_netlink_read_acknowledgement (message, detail);
 
           if (message->nlmsg_type >= NLMSG_MIN_TYPE)
             func (message, user_data);
@@ -409,6 +311,7 @@ nw_nft_batch_free (NwNftBatch *self)
 
 typedef void (*BuildFunc) (struct nlmsghdr *message, gconstpointer object);
 
+G_GNUC_PRINTF (7, 0)
 static void
 batch_add (NwNftBatch   *self,
            guint16       type,
@@ -560,7 +463,7 @@ read_answers (NwNft      *self,
 
   while (n_answers < batch->changes->len)
     {
-      gssize size = receive (self);
+      gssize size = nw_netlink_receive (self->fd, self->buffer, RECEIVE_SIZE);
       struct nlmsghdr *message = (struct nlmsghdr *) self->buffer;
       int rest = size;
 
@@ -579,7 +482,7 @@ read_answers (NwNft      *self,
           if (message->nlmsg_type != NLMSG_ERROR || which > batch->changes->len)
             continue;
 
-          number = read_acknowledgement (message, &words);
+          number = nw_netlink_read_acknowledgement (message, &words);
           if (which == 0 && number != 0)
             {
               set_commit_error (error, number, words, _("Could not change the nftables rules"));
@@ -632,7 +535,7 @@ nw_nft_commit (NwNft      *self,
   g_byte_array_append (bytes, batch->bytes->data, batch->bytes->len);
   append_envelope (bytes, NFNL_MSG_BATCH_END, self->sequence, NULL);
 
-  number = send_bytes (self, bytes->data, bytes->len);
+  number = nw_netlink_send (self->fd, bytes->data, bytes->len);
   if (number != 0)
     {
       set_commit_error (error, number, NULL, _("Could not change the nftables rules"));

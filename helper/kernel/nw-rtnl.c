@@ -2,14 +2,13 @@
 #include "nw-rtnl.h"
 
 #include <errno.h>
-#include <linux/netlink.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "nw-error.h"
 #include "nw-kernel-error.h"
+#include "nw-netlink.h"
 
 /* The kernel fills at most 32 KiB at a time in a dump, and no single answer that we ask for is longer than a few. */
 #define RECEIVE_SIZE (64 * 1024)
@@ -20,9 +19,6 @@
 /* A table that changes faster than it can be read: what was read last is as good as any. Whoever changed it causes an event. */
 #define DUMP_TRIES 8
 
-/* The kernel answers within the system call; this only keeps a lost answer from stopping the helper for ever. */
-#define PATIENCE_SECONDS 10
-
 struct _NwRtnl {
   gatomicrefcount ref_count;
 
@@ -32,34 +28,18 @@ struct _NwRtnl {
   guint8  *buffer;
 };
 
-static void
-set_option (int fd,
-            int level,
-            int option,
-            int value)
-{
-  /* A kernel that lacks an option works without it, only with fewer words. */
-  setsockopt (fd, level, option, &value, sizeof value);
-}
-
 NwRtnl *
 nw_rtnl_new (NwNetns *netns,
              GError **error)
 {
-  struct timeval patience = { .tv_sec = PATIENCE_SECONDS };
   NwRtnl *self;
   int fd;
 
   g_return_val_if_fail (netns != NULL, NULL);
 
-  fd = nw_netns_socket (netns, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE, error);
+  fd = nw_netlink_open (netns, NETLINK_ROUTE, error);
   if (fd < 0)
     return NULL;
-
-  set_option (fd, SOL_NETLINK, NETLINK_EXT_ACK, TRUE);
-  set_option (fd, SOL_NETLINK, NETLINK_CAP_ACK, TRUE);
-  set_option (fd, SOL_SOCKET, SO_RCVBUF, 1024 * 1024);
-  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 
   self = g_new0 (NwRtnl, 1);
   g_atomic_ref_count_init (&self->ref_count);
@@ -209,84 +189,18 @@ nw_rtnl_read_mac (const struct nlattr *attribute)
 
 /* Talking */
 
-static gboolean
+/* Returns an errno. */
+static int
 send_request (NwRtnl        *self,
               NwRtnlMessage *request,
               guint16        flags)
 {
-  struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
   struct nlmsghdr *header = nlmsg_hdr (request);
-  ssize_t sent;
 
   header->nlmsg_flags |= flags;
   header->nlmsg_seq = ++self->sequence;
 
-  do
-    sent = sendto (self->fd, header, header->nlmsg_len, 0, (struct sockaddr *) &kernel, sizeof kernel);
-  while (sent < 0 && errno == EINTR);
-
-  return sent >= 0;
-}
-
-static gssize
-receive (NwRtnl *self)
-{
-  for (;;)
-    {
-      struct sockaddr_nl sender = { 0 };
-      struct iovec vector = { .iov_base = self->buffer, .iov_len = RECEIVE_SIZE };
-      struct msghdr message = {
-        .msg_name = &sender,
-        .msg_namelen = sizeof sender,
-        .msg_iov = &vector,
-        .msg_iovlen = 1,
-      };
-      ssize_t size = recvmsg (self->fd, &message, 0);
-
-      if (size < 0 && errno == EINTR)
-        continue;
-      if (size >= 0 && sender.nl_pid != 0) /* not from the kernel */
-        continue;
-      if (size >= 0 && (message.msg_flags & MSG_TRUNC) != 0)
-        {
-          errno = EMSGSIZE;
-          return -1;
-        }
-
-      return size;
-    }
-}
-
-/* NLMSG_ERROR and NLMSG_DONE both begin with an errno, negative; the attributes of the extended ack follow. */
-static int
-read_acknowledgement (struct nlmsghdr *message,
-                      char           **detail)
-{
-  struct nlattr *attributes[NLMSGERR_ATTR_MAX + 1] = { NULL };
-  int offset = sizeof (int);
-  int number;
-
-  if (nlmsg_datalen (message) < (int) sizeof (int))
-    return EBADMSG;
-
-  number = -*(int *) nlmsg_data (message);
-
-  if (message->nlmsg_type == NLMSG_ERROR)
-    {
-      struct nlmsgerr *acknowledgement = nlmsg_data (message);
-
-      offset = sizeof *acknowledgement;
-      if (nlmsg_datalen (message) >= offset && (message->nlmsg_flags & NLM_F_CAPPED) == 0)
-        offset += acknowledgement->msg.nlmsg_len - sizeof acknowledgement->msg;
-    }
-
-  if (number != 0 && (message->nlmsg_flags & NLM_F_ACK_TLVS) != 0 && offset < nlmsg_datalen (message)
-      && nla_parse (attributes, NLMSGERR_ATTR_MAX, nlmsg_attrdata (message, offset),
-                    nlmsg_attrlen (message, offset), NULL) >= 0
-      && attributes[NLMSGERR_ATTR_MSG] != NULL)
-    *detail = nla_strdup (attributes[NLMSGERR_ATTR_MSG]);
-
-  return number;
+  return nw_netlink_send (self->fd, header, header->nlmsg_len);
 }
 
 typedef struct {
@@ -303,7 +217,7 @@ converse (NwRtnl       *self,
 {
   for (;;)
     {
-      gssize size = receive (self);
+      gssize size = nw_netlink_receive (self->fd, self->buffer, RECEIVE_SIZE);
       struct nlmsghdr *message = (struct nlmsghdr *) self->buffer;
       int rest = size;
 
@@ -319,7 +233,7 @@ converse (NwRtnl       *self,
             conversation->interrupted = TRUE;
 
           if (message->nlmsg_type == NLMSG_ERROR || message->nlmsg_type == NLMSG_DONE)
-            return read_acknowledgement (message, &conversation->detail);
+            return nw_netlink_read_acknowledgement (message, &conversation->detail);
 
           if (message->nlmsg_type >= NLMSG_MIN_TYPE && conversation->func != NULL)
             conversation->func (message, conversation->user_data);
@@ -342,14 +256,16 @@ nw_rtnl_request (NwRtnl         *self,
 
   g_return_val_if_fail (self != NULL && request != NULL && what != NULL, FALSE);
 
-  number = send_request (self, request, NLM_F_ACK) ? converse (self, &conversation) : errno;
+  number = send_request (self, request, NLM_F_ACK);
+  if (number == 0)
+    number = converse (self, &conversation);
   if (number != 0)
     {
       va_start (arguments, what);
       nw_kernel_error_set_valist (error, number, conversation.detail, what, arguments);
       va_end (arguments);
     }
-  free (conversation.detail);
+  g_free (conversation.detail);
 
   return number == 0;
 }
@@ -387,14 +303,16 @@ nw_rtnl_dump (NwRtnl          *self,
   for (int tries = 1; ; tries++)
     {
       Conversation conversation = { .func = decode_message, .user_data = &dump };
-      int number = send_request (self, request, NLM_F_DUMP) ? converse (self, &conversation) : errno;
+      int number = send_request (self, request, NLM_F_DUMP);
 
+      if (number == 0)
+        number = converse (self, &conversation);
       if (number != 0)
         {
           g_autofree char *title = nw_netns_dup_title (self->netns);
 
           nw_kernel_error_set (error, number, conversation.detail, _("Could not read a table of %s"), title);
-          free (conversation.detail);
+          g_free (conversation.detail);
           return FALSE;
         }
 

@@ -10,6 +10,7 @@ struct _NwApplication {
   AdwApplication  parent_instance;
 
   NwState        *state;
+  NwWorld         world; /* of the first window */
 };
 
 G_DEFINE_FINAL_TYPE (NwApplication, nw_application, ADW_TYPE_APPLICATION)
@@ -32,13 +33,18 @@ on_quit (GSimpleAction *action,
 }
 
 static void
+open_window (NwApplication *self,
+             NwWorld        world)
+{
+  gtk_window_present (GTK_WINDOW (nw_window_new (ADW_APPLICATION (self), self->state, world)));
+}
+
+static void
 on_new_lab (GSimpleAction *action,
             GVariant      *parameter,
             gpointer       user_data)
 {
-  NwApplication *self = user_data;
-
-  gtk_window_present (GTK_WINDOW (nw_window_new (ADW_APPLICATION (self), self->state)));
+  open_window (user_data, NW_WORLD_LAB);
 }
 
 static void
@@ -129,7 +135,7 @@ nw_application_startup (GApplication *application)
 static void
 nw_application_activate (GApplication *application)
 {
-  on_new_lab (NULL, NULL, application);
+  open_window (NW_APPLICATION (application), NW_APPLICATION (application)->world);
 }
 
 static void
@@ -153,6 +159,8 @@ nw_application_handle_local_options (GApplication *application,
       g_print ("netwarren %s\n", NW_VERSION);
       return EXIT_SUCCESS;
     }
+  if (g_variant_dict_contains (options, "system"))
+    NW_APPLICATION (application)->world = NW_WORLD_SYSTEM;
 
   return -1;
 }
@@ -172,6 +180,7 @@ static void
 nw_application_init (NwApplication *self)
 {
   static const GOptionEntry entries[] = {
+    { "system", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show this computer instead of a practice lab"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
     G_OPTION_ENTRY_NULL
   };

@@ -70,10 +70,13 @@ append_partners (GMenu            *menu,
     g_menu_append_submenu (menu, _("_Connect to"), G_MENU_MODEL (partners));
 }
 
+/* A computer has the real one. */
 static gboolean
-has_internet (NwSnapshot *snapshot)
+may_simulate_internet (NwSnapshot *snapshot)
 {
-  return nw_snapshot_find_by_name (snapshot, NW_INTERNET_NAME) != NULL;
+  NwNamespace *root = nw_snapshot_get_root (snapshot);
+
+  return root != NULL && !root->is_computer && nw_snapshot_find_by_name (snapshot, NW_INTERNET_NAME) == NULL;
 }
 
 static void
@@ -89,7 +92,7 @@ fill_for_canvas (GMenu      *menu,
   append (section, _("_Add Namespace Here"), "win.add-namespace-at", "n", g_variant_new ("(dd)", x, y));
   if (root != NULL)
     append (section, _("Add S_witch Here"), "win.add-switch-at", "b", g_variant_new ("(tdd)", root->inode, x, y));
-  if (!has_internet (snapshot))
+  if (may_simulate_internet (snapshot))
     append (section, _("Add the Simulated _Internet"), "win.add-internet", NULL, NULL);
   append_section (menu, section);
 
@@ -122,7 +125,7 @@ fill_for_namespace (GMenu       *menu,
       append (section, _("Let It Reach _Outside…"), "win.gateway", NULL, NULL);
       append (section, _("P_ublish a Port…"), "win.publish", NULL, NULL);
     }
-  if (namespace_->is_root && !has_internet (snapshot))
+  if (namespace_->is_root && may_simulate_internet (snapshot))
     append (section, _("Add the Simulated _Internet"), "win.add-internet", NULL, NULL);
   append_section (menu, section);
 

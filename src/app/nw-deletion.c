@@ -100,7 +100,7 @@ create_plan (const NwSnapshot  *snapshot,
       g_set_error (error, NW_ERROR, NW_ERROR_INVALID_ARGUMENT, "%s",
                    nw_selection_get_length (selection) == 0
                    ? _("Select what to delete first.")
-                   : _("The Lab host and loopback interfaces cannot be deleted."));
+                   : _("The host itself and loopback interfaces cannot be deleted."));
       return NULL;
     }
 

@@ -277,15 +277,14 @@ push_inverse (NwHistory  *self,
     g_ptr_array_set_size (self->redos, 0);
 }
 
-/* What was not done, but may be asked for again, stays where it was. */
+/* What was not done may be asked for again, and stays where it was: the reason may have gone by then. But what is about something
+ * that is there no more would stand for ever in the way of what is older. */
 static void
 put_back (NwHistory    *self,
           Change       *change,
           const GError *error)
 {
-  if (change->kind == DO ||
-      !(g_error_matches (error, NW_ERROR, NW_ERROR_CANCELLED) ||
-        g_error_matches (error, NW_ERROR, NW_ERROR_UNCONFIRMED)))
+  if (change->kind == DO || g_error_matches (error, NW_ERROR, NW_ERROR_NOT_FOUND))
     return;
 
   g_ptr_array_add (change->kind == UNDO ? self->undos : self->redos, step_new_plan (change->plan));

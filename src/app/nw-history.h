@@ -37,7 +37,7 @@ void nw_history_apply_async (NwHistory *self, NwPlan *plan, NwApplyFlags flags,
                              GAsyncReadyCallback callback, gpointer user_data);
 /**
  * What is undone is decided when its turn comes. A plan that cannot be undone any more is dropped with the error, but not
- * one that was given up (NW_ERROR_CANCELLED) or waits for a confirmation (NW_ERROR_UNCONFIRMED).
+ * one that was given up (NW_ERROR_CANCELLED), not permitted (NW_ERROR_DENIED) or waits for a confirmation (NW_ERROR_UNCONFIRMED).
  */
 void nw_history_undo_async (NwHistory *self, NwApplyFlags flags, GAsyncReadyCallback callback, gpointer user_data);
 void nw_history_redo_async (NwHistory *self, NwApplyFlags flags, GAsyncReadyCallback callback, gpointer user_data);

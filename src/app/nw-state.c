@@ -246,14 +246,15 @@ filter_positions (GVariant *positions)
 }
 
 GVariant *
-nw_state_get_positions (NwState *self)
+nw_state_get_positions (NwState    *self,
+                        const char *world)
 {
   g_autofree char *text = NULL;
   g_autoptr(GVariant) positions = NULL;
 
   g_return_val_if_fail (NW_IS_STATE (self), NULL);
 
-  text = g_key_file_get_string (self->keys, "lab", "positions", NULL);
+  text = g_key_file_get_string (self->keys, world, "positions", NULL);
   if (text != NULL)
     positions = g_variant_parse (G_VARIANT_TYPE (POSITIONS_TYPE), text, NULL, NULL, NULL);
   if (positions == NULL)
@@ -263,8 +264,9 @@ nw_state_get_positions (NwState *self)
 }
 
 void
-nw_state_set_positions (NwState  *self,
-                        GVariant *positions)
+nw_state_set_positions (NwState    *self,
+                        const char *world,
+                        GVariant   *positions)
 {
   g_autoptr(GVariant) sunk = g_variant_ref_sink (positions);
   g_autoptr(GVariant) kept = NULL;
@@ -275,7 +277,7 @@ nw_state_set_positions (NwState  *self,
 
   kept = filter_positions (sunk);
   text = g_variant_print (kept, FALSE);
-  g_key_file_set_string (self->keys, "lab", "positions", text);
+  g_key_file_set_string (self->keys, world, "positions", text);
   changed (self);
 }
 

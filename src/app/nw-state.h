@@ -35,11 +35,12 @@ void      nw_state_set_style (NwState *self, const char *style);
 
 /**
  * nw_state_get_positions: where nodes stood, by key as nw_canvas_get_positions() names them.
+ * @world: "lab" or "computer": each has positions of its own
  * Returns: (transfer full): a{s(dd)}
  */
-GVariant *nw_state_get_positions (NwState *self);
+GVariant *nw_state_get_positions (NwState *self, const char *world);
 /** Nameless namespaces (keys with "#") are left out: nobody can tell them again in the next run. */
-void      nw_state_set_positions (NwState *self, GVariant *positions);
+void      nw_state_set_positions (NwState *self, const char *world, GVariant *positions);
 
 /** Writes now what is not written yet, and waits for it; for the end of the program. */
 void      nw_state_flush (NwState *self);

@@ -49,6 +49,13 @@ on_reverted (NwTrialDialog *self,
     gtk_window_destroy (GTK_WINDOW (self));
 }
 
+/* Whoever is gone takes nothing back and keeps nothing. */
+static void
+on_closed (NwTrialDialog *self)
+{
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
 static void
 nw_trial_dialog_response (AdwMessageDialog *dialog,
                           const char       *response)
@@ -104,6 +111,7 @@ nw_trial_dialog_new (GtkWindow  *parent,
   adw_message_dialog_set_default_response (dialog, "keep");
   adw_message_dialog_set_close_response (dialog, "revert");
   g_signal_connect_object (client, "reverted", G_CALLBACK (on_reverted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
   self->tick = g_timeout_add_seconds (1, on_tick, self);
   update (self);
 

@@ -3,11 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "nw-client.h"
-#include "nw-endpoint.h"
-#include "nw-error.h"
+#include "nw-place.h"
 #include "nw-recipe.h"
-#include "nw-workbench.h"
 
 #define ZOOM_STEP 1.25
 
@@ -15,17 +12,19 @@ struct _NwWindow {
   AdwApplicationWindow parent_instance;
 
   NwState        *state;
-  GCancellable   *starting; /* while a lab is being started */
-  NwClient       *client;
-  NwWorkbench    *workbench;
+  NwPlace        *place;     /* that is shown */
+  NwWorkbench    *workbench; /* (nullable): of it */
   guint           narrow_source;
 
   AdwWindowTitle *title;
+  GtkWidget      *world_button;
   GtkImage       *world_icon;
   GtkLabel       *world_label;
   GtkImage       *world_arrow;
   GtkPopover     *worlds;
   GtkListBoxRow  *world_system;
+  GtkWidget      *world_lab_mark;
+  GtkWidget      *world_system_mark;
   GtkButton      *add_namespace;
   GtkLabel       *add_namespace_label;
   GtkButton      *add_switch;
@@ -36,13 +35,7 @@ struct _NwWindow {
   GtkWidget      *inspector_button;
   GtkButton      *undo_button;
   GtkButton      *redo_button;
-  GtkStack       *stack;
-  GtkSpinner     *spinner;
-  AdwBin         *world_bin;
-  AdwStatusPage  *problem;
-  GtkLabel       *problem_text;
-  GtkButton      *retry_button;
-  GtkButton      *system_button;
+  GtkStack       *places;
 };
 
 G_DEFINE_FINAL_TYPE (NwWindow, nw_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -50,6 +43,7 @@ G_DEFINE_FINAL_TYPE (NwWindow, nw_window, ADW_TYPE_APPLICATION_WINDOW)
 enum {
   PROP_0,
   PROP_STATE,
+  PROP_WORLD,
   PROP_OUTLINE_SHOWN,
   PROP_INSPECTOR_SHOWN,
   PROP_COMMANDS_SHOWN,
@@ -67,79 +61,20 @@ static const char * const world_actions[] = {
   "win.show-outline", "win.show-inspector", "win.show-commands",
 };
 
-/* The window around the world */
-
-typedef struct {
-  guint n_namespaces;
-  guint n_switches;
-  guint n_cables;
-} Census;
-
-static Census
-count (NwSnapshot *snapshot)
-{
-  Census census = { 0 };
-  guint n_ends = 0;
-
-  for (guint i = 0; i < nw_snapshot_get_n_namespaces (snapshot); i++)
-    {
-      NwNamespace *namespace_ = nw_snapshot_get_namespace (snapshot, i);
-
-      census.n_namespaces += !namespace_->is_root && !nw_recipe_is_internet (namespace_);
-      for (guint j = 0; j < namespace_->links->len; j++)
-        {
-          NwLink *link = namespace_->links->pdata[j];
-
-          census.n_switches += nw_endpoint_is_switch (link);
-          n_ends += nw_snapshot_find_peer (snapshot, link, NULL) != NULL;
-        }
-    }
-  census.n_cables = n_ends / 2;
-
-  return census;
-}
-
-/* Two of the three, the most telling ones, or the title would not fit. */
-static char *
-describe (Census census)
-{
-  g_autofree char *namespaces = g_strdup_printf (ngettext ("%u namespace", "%u namespaces", census.n_namespaces),
-                                                 census.n_namespaces);
-  g_autofree char *switches = g_strdup_printf (ngettext ("%u switch", "%u switches", census.n_switches),
-                                               census.n_switches);
-  g_autofree char *cables = g_strdup_printf (ngettext ("%u cable", "%u cables", census.n_cables), census.n_cables);
-
-  if (census.n_namespaces == 0 && census.n_switches == 0)
-    return g_strdup (_("An empty lab"));
-  if (census.n_namespaces == 0)
-    return g_steal_pointer (&switches);
-  /* Translators: "2 namespaces and 1 switch", "2 namespaces and 1 cable" */
-  if (census.n_switches > 0)
-    return g_strdup_printf (_("%s and %s"), namespaces, switches);
-  if (census.n_cables > 0)
-    return g_strdup_printf (_("%s and %s"), namespaces, cables);
-
-  return g_steal_pointer (&namespaces);
-}
-
 static void
-on_snapshot (NwWindow *self)
+update_title (NwWindow *self)
 {
-  NwSnapshot *snapshot = self->client != NULL ? nw_client_get_snapshot (self->client) : NULL;
-  g_autofree char *title = NULL;
+  NwClient *client = nw_place_get_client (self->place);
+  g_autofree char *title = nw_place_dup_title (self->place);
+  g_autofree char *subtitle = nw_place_dup_subtitle (self->place);
 
-  if (self->workbench == NULL || snapshot == NULL)
-    {
-      adw_window_title_set_title (self->title, _("Practice lab"));
-      adw_window_title_set_subtitle (self->title, "");
-      return;
-    }
-
-  title = describe (count (snapshot));
   adw_window_title_set_title (self->title, title);
-  adw_window_title_set_subtitle (self->title, _("private to this window · nothing on your computer is touched"));
+  adw_window_title_set_subtitle (self->title, subtitle);
+
+  /* A computer has the real one. */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.add-internet",
-                                 nw_snapshot_find_by_name (snapshot, NW_INTERNET_NAME) == NULL);
+                                 client != NULL && nw_client_get_world (client) == NW_WORLD_LAB &&
+                                 nw_snapshot_find_by_name (nw_client_get_snapshot (client), NW_INTERNET_NAME) == NULL);
 }
 
 static void
@@ -213,20 +148,36 @@ on_pane_shown (NwWindow   *self,
   g_object_notify (G_OBJECT (self), pspec->name);
 }
 
+/* What the window shows beside the place, anew. */
 static void
-set_workbench (NwWindow    *self,
-               NwWorkbench *workbench)
+update (NwWindow *self)
 {
-  self->workbench = workbench;
-  adw_bin_set_child (self->world_bin, GTK_WIDGET (workbench));
+  self->workbench = nw_place_get_workbench (self->place);
 
   for (gsize i = 0; i < G_N_ELEMENTS (world_actions); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), world_actions[i], workbench != NULL);
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), world_actions[i], self->workbench != NULL);
+  for (guint i = PROP_OUTLINE_SHOWN; i < N_PROPS; i++)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
+  update_undo (self);
+  update_narrow (self);
+  update_title (self);
+}
+
+/* The places */
+
+static void
+on_workbench (NwPlace    *place,
+              GParamSpec *pspec,
+              NwWindow   *self)
+{
+  NwWorkbench *workbench = nw_place_get_workbench (place);
 
   if (workbench != NULL)
     {
       NwHistory *history = nw_workbench_get_history (workbench);
 
+      g_signal_connect_object (nw_place_get_client (place), "notify::snapshot", G_CALLBACK (update_title), self,
+                               G_CONNECT_SWAPPED);
       g_signal_connect_object (history, "notify::undo-title", G_CALLBACK (update_undo), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (history, "notify::redo-title", G_CALLBACK (update_undo), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (workbench, "notify::narrow", G_CALLBACK (on_narrow), self, G_CONNECT_SWAPPED);
@@ -238,119 +189,76 @@ set_workbench (NwWindow    *self,
         }
     }
 
-  for (guint i = PROP_OUTLINE_SHOWN; i < N_PROPS; i++)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
-  update_undo (self);
-  update_narrow (self);
-  on_snapshot (self);
+  if (place == self->place)
+    update (self);
 }
 
-static void
-show_page (NwWindow   *self,
-           const char *name)
+static const char *
+get_world_name (NwWorld world)
 {
-  gtk_stack_set_visible_child_name (self->stack, name);
-  gtk_spinner_set_spinning (self->spinner, g_str_equal (name, "starting"));
+  return world == NW_WORLD_LAB ? "lab" : "system";
 }
 
-/* @system: whether the computer itself may be a way out */
-static void
-show_problem (NwWindow   *self,
-              const char *title,
-              const char *description,
-              const char *text,
-              const char *button,
-              gboolean    system)
+static NwPlace *
+ensure_place (NwWindow *self,
+              NwWorld   world)
 {
-  adw_status_page_set_title (self->problem, title);
-  adw_status_page_set_description (self->problem, description);
-  gtk_label_set_text (self->problem_text, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_text), *text != '\0');
-  gtk_button_set_label (self->retry_button, button);
-  gtk_widget_set_visible (GTK_WIDGET (self->system_button), system);
-  show_page (self, "problem");
-  gtk_widget_grab_focus (GTK_WIDGET (self->retry_button));
-}
+  const char *name = get_world_name (world);
+  GtkWidget *place = gtk_stack_get_child_by_name (self->places, name);
 
-/* The world itself */
-
-static void
-leave (NwWindow *self)
-{
-  if (self->starting != NULL)
-    g_cancellable_cancel (self->starting);
-  g_clear_object (&self->starting);
-
-  if (self->client != NULL)
+  if (place == NULL)
     {
-      g_signal_handlers_disconnect_by_data (self->client, self);
-      nw_client_close (self->client);
+      place = nw_place_new (world, self->state);
+      g_signal_connect_object (place, "notify::workbench", G_CALLBACK (on_workbench), self, 0);
+      gtk_stack_add_named (self->places, place, name);
     }
-  g_clear_object (&self->client);
+
+  return NW_PLACE (place);
+}
+
+/* Nobody must mistake one for the other. */
+static void
+update_world (NwWindow *self)
+{
+  gboolean lab = nw_place_get_world (self->place) == NW_WORLD_LAB;
+  const char *name = lab ? _("Practice lab") : _("This computer");
+
+  gtk_widget_remove_css_class (GTK_WIDGET (self), lab ? "nw-computer" : "nw-lab");
+  gtk_widget_add_css_class (GTK_WIDGET (self), lab ? "nw-lab" : "nw-computer");
+  gtk_label_set_label (self->world_label, name);
+  gtk_image_set_from_icon_name (self->world_icon, lab ? "applications-science-symbolic" : "computer-symbolic");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->world_button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, name, -1);
+  gtk_widget_set_visible (self->world_lab_mark, lab);
+  gtk_widget_set_visible (self->world_system_mark, !lab);
 }
 
 static void
-on_closed (NwWindow     *self,
-           const GError *reason)
+show_world (NwWindow *self,
+            NwWorld   world)
 {
-  leave (self);
-  set_workbench (self, NULL);
-  show_problem (self, _("The practice lab has ended"),
-                _("Everything in it is gone; nothing on your computer was touched."),
-                reason != NULL ? reason->message : "", _("Start a New Lab"), FALSE);
-}
+  NwPlace *place = ensure_place (self, world);
 
-static void
-show_start_failure (NwWindow     *self,
-                    const GError *error)
-{
-  if (g_error_matches (error, NW_ERROR, NW_ERROR_NO_USER_NAMESPACES))
-    show_problem (self, _("This computer forbids practice labs"),
-                  _("A practice lab is a network of its own, made without any rights. "
-                    "It needs user namespaces, and they are forbidden here."),
-                  error->message, _("Try Again"), TRUE);
-  else
-    show_problem (self, _("The practice lab could not start"), NULL, error->message, _("Try Again"),
-                  FALSE);
-}
-
-static void
-on_lab_started (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr(NwWindow) self = user_data;
-  g_autoptr(NwClient) client = NULL;
-  g_autoptr(GError) error = NULL;
-
-  client = nw_client_start_lab_finish (result, &error);
-  if (self->starting == NULL) /* closed meanwhile */
+  if (place == self->place)
     return;
 
-  g_clear_object (&self->starting);
-  if (client == NULL)
-    {
-      show_start_failure (self, error);
-      return;
-    }
-
-  self->client = g_steal_pointer (&client);
-  g_signal_connect_object (self->client, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->client, "notify::snapshot", G_CALLBACK (on_snapshot), self, G_CONNECT_SWAPPED);
-  set_workbench (self, NW_WORKBENCH (nw_workbench_new (self->client, self->state)));
-  show_page (self, "world");
-  gtk_widget_grab_focus (GTK_WIDGET (nw_workbench_get_canvas (self->workbench)));
+  self->place = place;
+  gtk_stack_set_visible_child (self->places, GTK_WIDGET (place));
+  update_world (self);
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORLD]);
+  nw_place_enter (place);
 }
 
 static void
-start_lab (NwWindow *self)
+leave_places (NwWindow *self)
 {
-  leave (self);
-  set_workbench (self, NULL);
-  show_page (self, "starting");
+  GtkWidget *place;
 
-  self->starting = g_cancellable_new ();
-  nw_client_start_lab_async (self->starting, on_lab_started, g_object_ref (self));
+  while ((place = gtk_widget_get_first_child (GTK_WIDGET (self->places))) != NULL)
+    {
+      nw_place_leave (NW_PLACE (place));
+      gtk_stack_remove (self->places, place);
+    }
 }
 
 /* Dialogs */
@@ -369,22 +277,11 @@ show_message (NwWindow   *self,
 }
 
 static void
-explain_system (NwWindow *self)
-{
-  show_message (self, _("This Computer"),
-                _("To show and change the computer’s own networks, Netwarren needs a system service that asks for "
-                  "permission before each change. This version does not have it yet.\n\n"
-                  "The practice lab needs no rights. What you build there is as real to the kernel, "
-                  "only nobody else can see it."));
-}
-
-static void
 on_world_activated (NwWindow      *self,
                     GtkListBoxRow *row)
 {
   gtk_popover_popdown (self->worlds);
-  if (row == self->world_system)
-    explain_system (self);
+  show_world (self, row == self->world_system ? NW_WORLD_SYSTEM : NW_WORLD_LAB);
 }
 
 /* Actions */
@@ -501,22 +398,6 @@ on_show_details (GtkWidget  *widget,
 
   g_variant_get (parameter, "(&s&s)", &heading, &body);
   show_message (NW_WINDOW (widget), heading, body);
-}
-
-static void
-on_start_lab (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
-{
-  start_lab (NW_WINDOW (widget));
-}
-
-static void
-on_explain_system (GtkWidget  *widget,
-                   const char *name,
-                   GVariant   *parameter)
-{
-  explain_system (NW_WINDOW (widget));
 }
 
 /* Keys */
@@ -665,6 +546,9 @@ nw_window_get_property (GObject    *object,
 
   switch (prop_id)
     {
+    case PROP_WORLD:
+      g_value_set_string (value, self->place != NULL ? get_world_name (nw_place_get_world (self->place)) : "");
+      break;
     case PROP_OUTLINE_SHOWN:
     case PROP_INSPECTOR_SHOWN:
     case PROP_COMMANDS_SHOWN:
@@ -688,6 +572,9 @@ nw_window_set_property (GObject      *object,
     {
     case PROP_STATE:
       self->state = g_value_dup_object (value);
+      break;
+    case PROP_WORLD:
+      show_world (self, g_str_equal (g_value_get_string (value), "system") ? NW_WORLD_SYSTEM : NW_WORLD_LAB);
       break;
     case PROP_OUTLINE_SHOWN:
     case PROP_INSPECTOR_SHOWN:
@@ -713,8 +600,6 @@ nw_window_constructed (GObject *object)
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
   if (maximized)
     gtk_window_maximize (GTK_WINDOW (self));
-
-  start_lab (self);
 }
 
 static void
@@ -722,8 +607,10 @@ nw_window_dispose (GObject *object)
 {
   NwWindow *self = NW_WINDOW (object);
 
-  leave (self);
+  if (self->places != NULL)
+    leave_places (self);
   g_clear_handle_id (&self->narrow_source, g_source_remove);
+  self->place = NULL;
   self->workbench = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), NW_TYPE_WINDOW);
   g_clear_object (&self->state);
@@ -750,8 +637,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.set-link-up", "b", on_set_link_up);
   gtk_widget_class_install_action (widget_class, "win.plug", "(tib)", on_plug);
   gtk_widget_class_install_action (widget_class, "win.show-details", "(ss)", on_show_details);
-  gtk_widget_class_install_action (widget_class, "win.start-lab", NULL, on_start_lab);
-  gtk_widget_class_install_action (widget_class, "win.explain-system", NULL, on_explain_system);
+  gtk_widget_class_install_property_action (widget_class, "win.world", "world");
   gtk_widget_class_install_property_action (widget_class, "win.show-outline", "outline-shown");
   gtk_widget_class_install_property_action (widget_class, "win.show-inspector", "inspector-shown");
   gtk_widget_class_install_property_action (widget_class, "win.show-commands", "commands-shown");
@@ -772,6 +658,9 @@ nw_window_class_init (NwWindowClass *klass)
   properties[PROP_STATE] =
     g_param_spec_object ("state", NULL, NULL, NW_TYPE_STATE,
                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_WORLD] =
+    g_param_spec_string ("world", NULL, NULL, "lab",
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_OUTLINE_SHOWN] =
     g_param_spec_boolean ("outline-shown", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -785,11 +674,14 @@ nw_window_class_init (NwWindowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/netwarren/Netwarren/nw-window.ui");
   gtk_widget_class_bind_template_child (widget_class, NwWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, NwWindow, world_button);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, world_icon);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, world_label);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, world_arrow);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, worlds);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, world_system);
+  gtk_widget_class_bind_template_child (widget_class, NwWindow, world_lab_mark);
+  gtk_widget_class_bind_template_child (widget_class, NwWindow, world_system_mark);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, add_namespace);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, add_namespace_label);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, add_switch);
@@ -800,13 +692,7 @@ nw_window_class_init (NwWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwWindow, inspector_button);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, redo_button);
-  gtk_widget_class_bind_template_child (widget_class, NwWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, NwWindow, spinner);
-  gtk_widget_class_bind_template_child (widget_class, NwWindow, world_bin);
-  gtk_widget_class_bind_template_child (widget_class, NwWindow, problem);
-  gtk_widget_class_bind_template_child (widget_class, NwWindow, problem_text);
-  gtk_widget_class_bind_template_child (widget_class, NwWindow, retry_button);
-  gtk_widget_class_bind_template_child (widget_class, NwWindow, system_button);
+  gtk_widget_class_bind_template_child (widget_class, NwWindow, places);
   gtk_widget_class_bind_template_callback (widget_class, on_world_activated);
 
   install_actions (widget_class);
@@ -823,13 +709,19 @@ nw_window_init (NwWindow *self)
 
 GtkWidget *
 nw_window_new (AdwApplication *application,
-               NwState        *state)
+               NwState        *state,
+               NwWorld         world)
 {
+  NwWindow *self;
+
   g_return_val_if_fail (ADW_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (NW_IS_STATE (state), NULL);
 
-  return g_object_new (NW_TYPE_WINDOW,
+  self = g_object_new (NW_TYPE_WINDOW,
                        "application", application,
                        "state", state,
                        NULL);
+  show_world (self, world);
+
+  return GTK_WIDGET (self);
 }

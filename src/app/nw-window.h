@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "nw-client.h"
 #include "nw-state.h"
 
 G_BEGIN_DECLS
@@ -11,9 +12,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NwWindow, nw_window, NW, WINDOW, AdwApplicationWindow)
 
 /**
- * NwWindow: a window on one world. It appears at once, starts a practice lab, and says what is wrong when that fails
- * or when the lab ends. Closing it leaves the lab, which ends.
+ * NwWindow: a window with two places, a practice lab of its own and this computer, of which it shows one (NwPlace). A place is
+ * entered when it is shown first and then goes on beside the other one, with its undo history. Closing the window
+ * leaves both: the lab ends.
  */
-GtkWidget *nw_window_new (AdwApplication *application, NwState *state);
+GtkWidget *nw_window_new (AdwApplication *application, NwState *state, NwWorld world);
 
 G_END_DECLS

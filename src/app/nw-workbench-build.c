@@ -72,7 +72,7 @@ nw_workbench_add_namespace (NwWorkbench *self)
 
   g_return_if_fail (NW_IS_WORKBENCH (self));
 
-  nw_canvas_find_free_place (self->canvas, &x, &y);
+  nw_canvas_find_free_place (self->canvas, FALSE, &x, &y);
   nw_workbench_add_namespace_at (self, x, y);
 }
 
@@ -178,7 +178,7 @@ nw_workbench_add_switch (NwWorkbench *self)
   if (owner == NULL)
     return;
 
-  nw_canvas_find_free_place (self->canvas, &x, &y);
+  nw_canvas_find_free_place (self->canvas, TRUE, &x, &y);
   nw_workbench_add_switch_at (self, owner->inode, x, y);
 }
 
@@ -456,7 +456,7 @@ nw_workbench_add_internet (NwWorkbench *self)
       return;
     }
 
-  nw_canvas_find_free_place (self->canvas, &x, &y);
+  nw_canvas_find_free_place (self->canvas, FALSE, &x, &y);
   request = nw_request_new (self, plan);
   request->ghost = nw_canvas_add_ghost_node (self->canvas, NW_INTERNET_NAME, x, y);
   nw_workbench_keep_positions (self, FALSE);

@@ -226,7 +226,9 @@ ask_confirmation (NwWorkbench  *self,
                   NwRequest    *request,
                   const GError *error)
 {
-  GtkWidget *dialog = adw_message_dialog_new (nw_workbench_get_window (self), _("Cut the host off?"), NULL);
+  gboolean lab = nw_client_get_world (self->client) == NW_WORLD_LAB;
+  GtkWidget *dialog = adw_message_dialog_new (nw_workbench_get_window (self),
+                                              lab ? _("Cut the host off?") : _("Cut this computer off?"), NULL);
 
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), error->message);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),

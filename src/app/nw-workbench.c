@@ -53,7 +53,7 @@ update_hint (NwWorkbench *self)
                             _("Press <b>N</b> or double-click to add a namespace. "
                               "Then drag the round handle of one to another."));
     }
-  else if (n_namespaces == 3 && count_cables (snapshot) == 0)
+  else if (n_namespaces == 3 && count_cables (snapshot) == 0 && nw_client_get_world (self->client) == NW_WORLD_LAB)
     {
       gtk_label_set_markup (self->hint_body,
                             _("Drag the round handle of one to another, "
@@ -93,6 +93,13 @@ record_move (NwWorkbench *self,
     nw_workbench_say_with_button (self, _("Everything was arranged."), _("Undo"), "win.undo", NULL);
 }
 
+/* What the state calls this world. */
+static const char *
+get_world_key (NwWorkbench *self)
+{
+  return nw_client_get_world (self->client) == NW_WORLD_LAB ? "lab" : "computer";
+}
+
 void
 nw_workbench_keep_positions (NwWorkbench *self,
                              gboolean     by_hand)
@@ -100,7 +107,7 @@ nw_workbench_keep_positions (NwWorkbench *self,
   g_autoptr(GVariant) before = g_steal_pointer (&self->positions);
 
   self->positions = g_variant_ref_sink (nw_canvas_get_positions (self->canvas));
-  nw_state_set_positions (self->state, self->positions);
+  nw_state_set_positions (self->state, get_world_key (self), self->positions);
   if (by_hand && before != NULL)
     record_move (self, before, self->positions);
 }
@@ -227,17 +234,18 @@ on_explain (NwWorkbench *self)
 }
 
 static void
-on_outline_activated (NwOutline   *outline,
-                      guint64      inode,
-                      NwWorkbench *self)
+on_outline_reveal (NwOutline   *outline,
+                   guint64      inode,
+                   int          link,
+                   NwWorkbench *self)
 {
-  nw_canvas_reveal (self->canvas, (NwSelected) { NW_SELECTED_NAMESPACE, inode, 0 });
+  nw_canvas_reveal (self->canvas, (NwSelected) { link != 0 ? NW_SELECTED_LINK : NW_SELECTED_NAMESPACE, inode, link });
 }
 
 static void
 make_canvas (NwWorkbench *self)
 {
-  g_autoptr(GVariant) positions = nw_state_get_positions (self->state);
+  g_autoptr(GVariant) positions = nw_state_get_positions (self->state, get_world_key (self));
 
   self->canvas = NW_CANVAS (nw_canvas_new (self->selection));
   nw_canvas_set_positions (self->canvas, positions);
@@ -269,7 +277,7 @@ static void
 make_panels (NwWorkbench *self)
 {
   self->outline = NW_OUTLINE (nw_outline_new (self->client, self->selection));
-  g_signal_connect_object (self->outline, "activated", G_CALLBACK (on_outline_activated), self, 0);
+  g_signal_connect_object (self->outline, "reveal", G_CALLBACK (on_outline_reveal), self, 0);
   adw_bin_set_child (self->outline_bin, GTK_WIDGET (self->outline));
 
   self->inspector = NW_INSPECTOR (nw_inspector_new (self->client, self->selection));

@@ -29,6 +29,7 @@
 /* The size of a card with one interface, and where in it one would take hold of it. */
 #define CARD_WIDTH 180
 #define CARD_HEIGHT 96
+#define SLAB_WIDTH 320
 #define CARD_GRIP_X 90
 #define CARD_GRIP_Y 20
 /* A network with more nodes than this, of which no place is known, is arranged when it is first shown. */
@@ -1546,17 +1547,19 @@ nw_canvas_remove_ghost (NwCanvas *self,
 
 void
 nw_canvas_find_free_place (NwCanvas *self,
+                           gboolean  for_switch,
                            double   *x,
                            double   *y)
 {
+  double width = for_switch ? SLAB_WIDTH : CARD_WIDTH;
   graphene_rect_t view, rect;
 
   g_return_if_fail (NW_IS_CANVAS (self));
 
   view = nw_viewport_get_bounds (&self->viewport);
-  rect = GRAPHENE_RECT_INIT (view.origin.x + (view.size.width - CARD_WIDTH) / 2,
+  rect = GRAPHENE_RECT_INIT (view.origin.x + (view.size.width - width) / 2,
                              view.origin.y + (view.size.height - CARD_HEIGHT) / 2,
-                             CARD_WIDTH, CARD_HEIGHT);
+                             width, CARD_HEIGHT);
   nw_world_find_free_place (self->world, &rect);
   *x = rect.origin.x;
   *y = rect.origin.y;

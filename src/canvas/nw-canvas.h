@@ -60,8 +60,8 @@ guint nw_canvas_add_ghost_switch (NwCanvas *self, guint64 inode, const char *nam
 guint nw_canvas_add_ghost_cable  (NwCanvas *self, NwSelected from, NwSelected to);
 void  nw_canvas_remove_ghost     (NwCanvas *self, guint id);
 
-/** A free place for a new node in world coordinates, near the middle of what is in view. */
-void nw_canvas_find_free_place (NwCanvas *self, double *x, double *y);
+/** A free place for a new node in world coordinates, near the middle of what is in view. @for_switch: a switch is wider than a card */
+void nw_canvas_find_free_place (NwCanvas *self, gboolean for_switch, double *x, double *y);
 
 void   nw_canvas_zoom_by   (NwCanvas *self, double factor);
 void   nw_canvas_zoom_to   (NwCanvas *self, double zoom);

@@ -13,7 +13,7 @@
 #include "nw-slab.h"
 
 /* What stays free around a node that is placed automatically. */
-#define PLACE_GAP (2.0 * NW_GRID)
+#define PLACE_GAP (3.0 * NW_GRID) /* cards grow with what there is to say of them */
 /* Between the internet and what leads to it. */
 #define INTERNET_GAP (5.0 * NW_GRID)
 /* More new nodes than this at once are not placed one by one beside what they are connected to, but in rows. */

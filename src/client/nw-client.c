@@ -239,11 +239,23 @@ on_subscribed_again (GObject      *source,
   finish_waiting_applies (self);
 }
 
+/* Finished by nw_dbus_helper1_call_subscribe_finish(). The function that belongs to it cannot say that a person may be asked for a
+ * password. */
+static void
+call_subscribe (NwClient            *self,
+                GCancellable        *cancellable,
+                GAsyncReadyCallback  callback,
+                gpointer             user_data)
+{
+  g_dbus_proxy_call (G_DBUS_PROXY (self->helper), "Subscribe", NULL, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, -1,
+                     cancellable, callback, user_data);
+}
+
 static void
 subscribe_again (NwClient *self)
 {
   self->subscribing = TRUE;
-  nw_dbus_helper1_call_subscribe (self->helper, NULL, on_subscribed_again, g_object_ref (self));
+  call_subscribe (self, NULL, on_subscribed_again, g_object_ref (self));
 }
 
 /* The system helper has gone, by a fault or to be replaced by a newer one. Asking starts it again; what it did stays, but it
@@ -609,8 +621,7 @@ on_proxy_ready (GObject      *source,
   g_signal_connect_object (self->helper, "ping-reply", G_CALLBACK (on_ping_reply), self, 0);
   g_signal_connect_object (self->helper, "ping-finished", G_CALLBACK (on_ping_finished), self, 0);
 
-  nw_dbus_helper1_call_subscribe (self->helper, g_task_get_cancellable (task),
-                                  on_first_snapshot, g_object_ref (task));
+  call_subscribe (self, g_task_get_cancellable (task), on_first_snapshot, g_object_ref (task));
 }
 
 /* Takes @error. */

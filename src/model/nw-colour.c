@@ -21,6 +21,11 @@ G_STATIC_ASSERT (G_N_ELEMENTS (names) == NW_N_COLOURS);
 /* The neutral one stands last: the others are those to choose from. */
 G_STATIC_ASSERT (NW_COLOUR_NEUTRAL == NW_N_COLOURS - 1);
 
+/* For other names. Red, blue and green mean the namespaces called so: a router is not a second red. */
+static const NwColour others[] = {
+  NW_COLOUR_YELLOW, NW_COLOUR_ORANGE, NW_COLOUR_PURPLE, NW_COLOUR_BROWN, NW_COLOUR_TEAL, NW_COLOUR_PINK,
+};
+
 /* "red", "Red", "red2", "red-1"; not "redmond". */
 static gboolean
 begins_with_colour (const char *name, const char *colour)
@@ -43,14 +48,14 @@ nw_colour_for_namespace (const NwNamespace *namespace_)
 
   name = nw_namespace_get_name (namespace_);
   if (name == NULL)
-    return (NwColour) (namespace_->inode % NW_COLOUR_NEUTRAL);
+    return others[namespace_->inode % G_N_ELEMENTS (others)];
 
   for (guint i = 0; i < NW_COLOUR_NEUTRAL; i++)
     {
       if (begins_with_colour (name, names[i]))
         return (NwColour) i;
     }
-  return (NwColour) (g_str_hash (name) % NW_COLOUR_NEUTRAL);
+  return others[g_str_hash (name) % G_N_ELEMENTS (others)];
 }
 
 const char *

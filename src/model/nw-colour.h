@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/** A colour for a namespace: one of the GNOME palette, by name ("red" is red), else stable by hash. */
+/** A colour for a namespace: one of the GNOME palette, by name ("red" is red), else stable by hash, and not red, blue or green. */
 typedef enum {
   NW_COLOUR_BLUE,
   NW_COLOUR_GREEN,

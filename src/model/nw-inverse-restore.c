@@ -6,6 +6,7 @@
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -541,11 +542,45 @@ same_route_key (const NwRoute *a, const NwRoute *b)
          a->metric == b->metric && (a->tos == b->tos || a->destination.family == AF_INET6);
 }
 
+/* Whether the inverse gives a link this address. */
+static gboolean
+is_given_anew (NwUndo *undo, const NwLink *link, const NwInet *address)
+{
+  for (guint i = 0; i < undo->inverse->len; i++)
+    {
+      const NwOperation *operation = g_ptr_array_index (undo->inverse, i);
+
+      if (operation->kind == NW_OPERATION_ADDRESS_REPLACE && strcmp (operation->link, link->name) == 0 &&
+          nw_inet_same_address (&operation->address, address))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* An IPv6 address that is new is not good as a source until it is known that nobody else has it, which nobody knows while the link
+ * has no carrier (RFC 4862, section 5.4). Only on a link that lost its carrier later can there have been such a route. */
+static gboolean
+waits_for_carrier (NwUndo *undo, NwNamespace *namespace_, const NwRoute *route)
+{
+  if (!nw_inet_is_set (&route->source) || route->source.family != AF_INET6)
+    return FALSE;
+  for (guint i = 0; i < namespace_->addresses->len; i++)
+    {
+      const NwAddress *address = g_ptr_array_index (namespace_->addresses, i);
+      const NwLink *link = nw_namespace_find_link (namespace_, address->link);
+
+      if (nw_inet_same_address (&address->local, &route->source))
+        return link && !nw_link_is_loopback (link) && (link->flags & IFF_NOARP) == 0 && !nw_link_has_carrier (link) &&
+               is_given_anew (undo, link, &address->local);
+    }
+  return FALSE;
+}
+
 void
 nw_undo_restore_route (NwUndo *undo, NwNamespace *namespace_, const NwRoute *route)
 {
   g_autoptr (NwOperation) operation = NULL;
-  gboolean is_possible = TRUE;
+  gboolean is_possible = !waits_for_carrier (undo, namespace_, route);
 
   for (guint i = 0; i < namespace_->routes->len; i++)
     {

@@ -30,6 +30,24 @@ is_fallback_tunnel (const NwLink *link)
   return FALSE;
 }
 
+/* A tunnel goes with the namespace that it was made in, wherever it was carried, also one that stands on nothing (vxlan_exit_net()). */
+static void
+add_tunnels_elsewhere (NwUndo *undo)
+{
+  for (guint i = 0; i < nw_snapshot_get_n_namespaces (undo->before); i++)
+    {
+      NwNamespace *other = nw_snapshot_get_namespace (undo->before, i);
+
+      for (guint n = 0; n < other->links->len; n++)
+        {
+          NwLink *link = g_ptr_array_index (other->links, n);
+
+          if (other != undo->removed && link->peer_namespace == undo->removed->inode && link->peer_index == 0)
+            nw_undo_add_vanishing (undo, other, link);
+        }
+    }
+}
+
 static void
 invert_namespace_remove (NwUndo *undo)
 {
@@ -64,6 +82,7 @@ invert_namespace_remove (NwUndo *undo)
           nw_undo_add_vanishing (undo, namespace_, link);
         }
     }
+  add_tunnels_elsewhere (undo);
   nw_undo_restore_links (undo);
   if (namespace_->forwarding4)
     nw_undo_emit (undo, nw_operation_new_forwarding_set (nw_namespace_get_ref (namespace_), AF_INET, TRUE));
@@ -660,6 +679,8 @@ find_subject (NwUndo *undo, GError **error)
     undo->namespace = nw_snapshot_find (undo->before, operation->namespace.inode);
   else
     undo->namespace = nw_snapshot_find_by_name (undo->before, operation->namespace.name);
+  if (undo->namespace != NULL && undo->namespace->is_root && operation->kind == NW_OPERATION_NAMESPACE_REMOVE)
+    undo->namespace = NULL; /* what has a name that can be removed is another */
   if (undo->namespace == NULL)
     {
       g_set_error (error, NW_ERROR, NW_ERROR_NOT_FOUND, _("There is no namespace %s (any more)"),

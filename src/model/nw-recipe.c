@@ -373,6 +373,26 @@ propose_gateway_address (GArray *segment, const NwNamespace *router, const NwIne
   return find_free_address (segment, router, network);
 }
 
+NwInet
+nw_recipe_suggest_address (const NwSnapshot *snapshot, const NwNamespace *namespace_, const NwLink *link)
+{
+  g_autoptr (GArray) segment = NULL;
+  NwInet network;
+
+  g_return_val_if_fail (snapshot != NULL && namespace_ != NULL && link != NULL, NW_INET_NONE);
+
+  segment = find_segment (snapshot, namespace_, link);
+  network = find_subnet (segment);
+  if (!nw_inet_is_set (&network))
+    network = nw_suggestion_network (snapshot, namespace_, namespace_);
+  if (!nw_inet_is_set (&network))
+    return NW_INET_NONE;
+
+  /* A switch with an address is on its way to being a gateway. */
+  return is_bridge (link) ? propose_gateway_address (segment, namespace_, &network)
+                          : find_free_address (segment, namespace_, &network);
+}
+
 /* Where the default route leads, unless that is back inside. */
 static const char *
 find_outside (const NwNamespace *router, const NwLink *inside)

@@ -63,6 +63,12 @@ typedef struct {
 void nw_gateway_free (NwGateway *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NwGateway, nw_gateway_free)
 
+/**
+ * nw_recipe_suggest_address: an address that @link could be given: the next free one of the network that is spoken on its segment, else
+ * one of a network that nobody uses. Unset when all are taken.
+ */
+NwInet nw_recipe_suggest_address (const NwSnapshot *snapshot, const NwNamespace *namespace_, const NwLink *link);
+
 /** Proposes all of it, for an interface of @router (a bridge, or a cable's end). The next free address, .5 or .254 or .1 of the subnet preferred if the link has none. */
 NwGateway *nw_recipe_propose_gateway (const NwSnapshot *snapshot, NwNamespace *router, const NwLink *inside);
 /** Everybody whose interfaces share the segment of @inside: (element-type NwNamespace) (transfer full). */

@@ -179,9 +179,9 @@ nw_wording_forward_drop_of_family (const NwNamespace *namespace_, int family)
   title = nw_namespace_dup_title (namespace_);
   first = g_ptr_array_index (drops, 0);
   if (first->handle == 0)
-    return g_strdup_printf (_("Somebody else's firewall (table %s %s, chain %s, policy drop) drops what %s should forward."),
+    return g_strdup_printf (_("Somebody else’s firewall (table %s %s, chain %s, policy drop) drops what %s should forward."),
                             first->family, first->table, first->chain, title);
-  return g_strdup_printf (_("Somebody else's firewall (table %s %s, chain %s: %s) drops what %s should forward."),
+  return g_strdup_printf (_("Somebody else’s firewall (table %s %s, chain %s: %s) drops what %s should forward."),
                           first->family, first->table, first->chain, first->text, title);
 }
 

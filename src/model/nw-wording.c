@@ -555,7 +555,12 @@ leads_outside (const NwSnapshot *snapshot, const NwNamespace *namespace_, const 
 
           if (address->link == member->link->index && nw_inet_is_set (&nexthop->gateway) &&
               nw_inet_same_address (&address->local, &nexthop->gateway))
-            return address->local.family == AF_INET ? member->namespace->forwarding4 : member->namespace->forwarding6;
+            {
+              g_autofree char *drop = nw_wording_forward_drop_of_family (member->namespace, address->local.family);
+
+              return drop == NULL &&
+                     (address->local.family == AF_INET ? member->namespace->forwarding4 : member->namespace->forwarding6);
+            }
         }
     }
   return TRUE;

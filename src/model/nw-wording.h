@@ -42,7 +42,7 @@ char *nw_wording_published (const NwSnapshot *snapshot, const NwNamespace *names
 /** "What 192.168.15.0/24 sends out over uplink leaves under the address of Lab host." / "TCP port 80 of Lab host leads to 192.168.15.2:80." */
 char *nw_wording_nat_rule (const NwNamespace *namespace_, const NwNatRule *rule);
 /**
- * nw_wording_forward_drop: that a firewall of others will drop what a router should pass on: "Somebody else's firewall (table ip
+ * nw_wording_forward_drop: that a firewall of others will drop what a router should pass on: "Somebody else’s firewall (table ip
  * filter, chain FORWARD, policy drop) drops what Lab host should forward." %NULL when there is none, or @namespace_ forwards nothing.
  */
 char *nw_wording_forward_drop (const NwNamespace *namespace_);

@@ -5,6 +5,7 @@
 
 #include "nw-entry-row.h"
 #include "nw-panels.h"
+#include "nw-recipe.h"
 #include "nw-suggestion.h"
 
 struct _NwLinkAddresses
@@ -122,19 +123,32 @@ update_rows (NwLinkAddresses *self,
   self->shown = g_steal_pointer (&wanted);
 }
 
+/* One that could be typed as it stands. */
+static void
+update_example (NwLinkAddresses *self,
+                NwNamespace     *namespace_,
+                NwLink          *link)
+{
+  NwInet address = nw_recipe_suggest_address (nw_page_get_snapshot (NW_PAGE (self)), namespace_, link);
+  g_autofree char *example = nw_inet_is_set (&address) ? nw_inet_to_string (&address) : g_strdup ("");
+
+  nw_entry_row_set_placeholder (self->add, nw_link_is_loopback (link) ? "127.0.0.2/8" : example);
+}
+
 static void
 nw_link_addresses_update (NwPage   *page,
                           gboolean  anew)
 {
   NwLinkAddresses *self = NW_LINK_ADDRESSES (page);
+  NwNamespace *namespace_ = nw_page_get_namespace (page);
   NwLink *link = nw_page_get_link (page);
   guint n = self->shown->len;
 
-  update_rows (self, nw_page_get_namespace (page), link);
+  update_rows (self, namespace_, link);
 
   /* The field is for the next address once the one in it has arrived. */
   nw_entry_row_set_truth (self->add, "", anew || self->shown->len > n);
-  nw_entry_row_set_placeholder (self->add, nw_link_is_loopback (link) ? "127.0.0.2/8" : "192.168.15.1/24");
+  update_example (self, namespace_, link);
 }
 
 static void

@@ -38,6 +38,23 @@ nw_link_row_class_init (NwLinkRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = nw_link_row_dispose;
 }
 
+/* Beside the namespace there is room for what matters most: of a port that is its switch, for nobody speaks to its address. */
+static char *
+dup_subtitle (NwNamespace *namespace_,
+              NwLink      *link,
+              gboolean     brief)
+{
+  NwLink *master = brief && link->master != 0 ? nw_namespace_find_link (namespace_, link->master) : NULL;
+  g_autofree char *addresses = NULL;
+
+  if (master != NULL)
+    return g_strdup_printf (_("port of %s"), master->name);
+
+  addresses = nw_panels_dup_addresses (namespace_, link, brief);
+
+  return *addresses != '\0' ? g_steal_pointer (&addresses) : g_strdup (_("no address"));
+}
+
 static void
 nw_link_row_init (NwLinkRow *self)
 {
@@ -85,12 +102,12 @@ nw_link_row_show (NwLinkRow   *self,
   g_set_object (&self->namespace_, namespace_);
   g_set_object (&self->link, link);
 
-  addresses = nw_panels_dup_addresses (namespace_, link, with_namespace);
+  addresses = dup_subtitle (namespace_, link, with_namespace);
   label = nw_wording_link_accessible (snapshot, namespace_, link);
   title = nw_namespace_dup_title (namespace_);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), link->name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), *addresses != '\0' ? addresses : _("no address"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), addresses);
   nw_panels_set_state (self->state, link);
   nw_panels_set_colour (self->dot, namespace_);
   gtk_label_set_label (self->owner, title);

@@ -20,6 +20,8 @@ struct _NwNamespacePage
   GtkLabel   *title;
   GtkLabel   *inode;
   GtkLabel   *sentence;
+  GtkWidget  *lock;
+  GtkLabel   *lock_reason;
   GtkWidget  *switcher;
   GtkStack   *stack;
   GtkWidget  *overview;
@@ -151,6 +153,20 @@ on_part_changed (NwNamespacePage *self)
     update_part (self, FALSE);
 }
 
+/* Whose it is, where that makes a difference: on this computer, what Netwarren did not make is not changed without asking. */
+static void
+update_lock (NwNamespacePage *self)
+{
+  NwNamespace *namespace_ = nw_page_get_namespace (NW_PAGE (self));
+  gboolean system = nw_client_get_world (nw_page_get_client (NW_PAGE (self))) == NW_WORLD_SYSTEM;
+
+  gtk_widget_set_visible (self->lock, system && !namespace_->is_ours);
+  gtk_label_set_label (self->lock_reason,
+                       namespace_->is_root
+                       ? _("The computer’s own network: changing it asks for the administrator’s password.")
+                       : _("Made by somebody else: changing it asks for the administrator’s password."));
+}
+
 static void
 nw_namespace_page_update (NwPage   *page,
                           gboolean  anew)
@@ -166,6 +182,7 @@ nw_namespace_page_update (NwPage   *page,
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->inode, inode);
   gtk_label_set_label (self->sentence, sentence);
+  update_lock (self);
 
   retire_panels (self);
   update_part (self, anew);
@@ -276,6 +293,8 @@ nw_namespace_page_class_init (NwNamespacePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, title);
   gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, inode);
   gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, sentence);
+  gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, lock);
+  gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, lock_reason);
   gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, switcher);
   gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, stack);
   gtk_widget_class_bind_template_child (widget_class, NwNamespacePage, overview);

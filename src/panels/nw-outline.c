@@ -25,7 +25,7 @@ struct _NwOutline
 G_DEFINE_FINAL_TYPE (NwOutline, nw_outline, ADW_TYPE_BIN)
 
 enum {
-  ACTIVATED,
+  REVEAL,
   N_SIGNALS,
 };
 
@@ -191,6 +191,13 @@ add_selected (GArray     *all,
   g_array_append_val (all, selected);
 }
 
+static void
+reveal (NwOutline  *self,
+        NwSelected  selected)
+{
+  g_signal_emit (self, signals[REVEAL], 0, selected.inode, selected.link);
+}
+
 /* What was selected before stays first: the order is that of selecting. A heading can be selected only because GtkListView
  * gives the focus to nothing else, so that the arrow keys would not get past it; it never stays selected. */
 static void
@@ -243,6 +250,8 @@ drive_selection (NwOutline *self)
   self->syncing = TRUE;
   nw_selection_set_all (self->selection, (NwSelected *) all->data, all->len);
   self->syncing = FALSE;
+  if (wanted->len == 1)
+    reveal (self, g_array_index (wanted, NwSelected, 0));
 
   if (with_heading)
     follow_selection (self);
@@ -275,7 +284,7 @@ on_activate (NwOutline *self,
   g_autoptr(NwRow) row = g_list_model_get_item (G_LIST_MODEL (self->store), position);
 
   if (row != NULL && !is_heading (row))
-    g_signal_emit (self, signals[ACTIVATED], 0, row->namespace_->inode);
+    reveal (self, get_selected (row));
 }
 
 /* The rows. */
@@ -421,8 +430,8 @@ nw_outline_class_init (NwOutlineClass *klass)
   widget_class->grab_focus = nw_outline_grab_focus;
   widget_class->focus = nw_panels_focus_child;
 
-  signals[ACTIVATED] = g_signal_new ("activated", NW_TYPE_OUTLINE, G_SIGNAL_RUN_LAST, 0,
-                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+  signals[REVEAL] = g_signal_new ("reveal", NW_TYPE_OUTLINE, G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_INT);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "win.delete", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "win.delete", NULL);

@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (NwOutline, nw_outline, NW, OUTLINE, AdwBin)
  * NwOutline: everything that is drawn, as a tree: namespaces, under them their interfaces and cables. The accessible
  * twin of the canvas. Selecting here selects there.
  *
- * Signals: "activated" (guint64 inode): a row was activated; the window reveals it on the canvas
+ * Signals: "reveal" (guint64 inode, int link): one row was chosen; the window brings it into view on the canvas. @link is 0 for a namespace
  */
 GtkWidget *nw_outline_new (NwClient *client, NwSelection *selection);
 

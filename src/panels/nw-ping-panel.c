@@ -127,6 +127,7 @@ on_button_clicked (NwPingPanel *self)
 {
   NwPing *running = find_running (self);
 
+  nw_target_entry_close (self->target);
   if (running != NULL)
     nw_ping_stop (running);
   else

@@ -24,6 +24,8 @@ struct _NwRoutesPage
   GtkStringList *links;
   GtkLabel      *hint;
   GtkWidget     *add;
+
+  NwOperation   *asked; /* for a route that is not there yet */
 };
 
 G_DEFINE_FINAL_TYPE (NwRoutesPage, nw_routes_page, NW_TYPE_PAGE)
@@ -257,17 +259,23 @@ add_route (NwRoutesPage *self)
       return;
     }
 
+  g_clear_pointer (&self->asked, nw_operation_unref);
+  self->asked = nw_operation_ref (operation);
   gtk_popover_popdown (GTK_POPOVER (self->popover));
   nw_page_want_one (NW_PAGE (self), operation);
 }
 
+/* What was refused is still in the form, to be mended. */
 static void
 on_popover_shown (NwRoutesPage *self)
 {
-  nw_entry_row_set_truth (self->destination, "", TRUE);
-  nw_entry_row_set_truth (self->gateway, "", TRUE);
-  nw_entry_row_set_truth (self->metric, "", TRUE);
-  adw_combo_row_set_selected (self->link, 0);
+  if (self->asked == NULL)
+    {
+      nw_entry_row_set_truth (self->destination, "", TRUE);
+      nw_entry_row_set_truth (self->gateway, "", TRUE);
+      nw_entry_row_set_truth (self->metric, "", TRUE);
+      adw_combo_row_set_selected (self->link, 0);
+    }
   on_form_changed (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->destination));
 }
@@ -330,6 +338,30 @@ update_links (NwRoutesPage *self,
   adw_combo_row_set_selected (self->link, position);
 }
 
+static gboolean
+has_arrived (NwRoutesPage *self,
+             NwNamespace  *namespace_)
+{
+  const NwOperationNexthop *wanted;
+
+  if (self->asked == NULL)
+    return FALSE;
+
+  wanted = &g_array_index (self->asked->nexthops, NwOperationNexthop, 0);
+  for (guint i = 0; i < namespace_->routes->len; i++)
+    {
+      const NwRoute *route = g_ptr_array_index (namespace_->routes, i);
+      const NwNexthop *nexthop = nw_route_first_nexthop (route);
+
+      if (nexthop != NULL && nw_inet_equal (&route->destination, &self->asked->destination) &&
+          nw_inet_same_address (&nexthop->gateway, &wanted->gateway) &&
+          (self->asked->metric == 0 || self->asked->metric == route->metric))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 nw_routes_page_update (NwPage   *page,
                        gboolean  anew)
@@ -349,7 +381,17 @@ nw_routes_page_update (NwPage   *page,
 
   nw_table_set_rows (self->table, rows);
   on_selection_changed (self);
+  if (anew || has_arrived (self, namespace_))
+    g_clear_pointer (&self->asked, nw_operation_unref);
   update_links (self, namespace_);
+}
+
+static void
+nw_routes_page_finalize (GObject *object)
+{
+  g_clear_pointer (&NW_ROUTES_PAGE (object)->asked, nw_operation_unref);
+
+  G_OBJECT_CLASS (nw_routes_page_parent_class)->finalize (object);
 }
 
 static void
@@ -357,6 +399,7 @@ nw_routes_page_class_init (NwRoutesPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = nw_routes_page_finalize;
   NW_PAGE_CLASS (klass)->update = nw_routes_page_update;
 
   g_type_ensure (NW_TYPE_TABLE);

@@ -28,7 +28,7 @@ struct _NwTargetEntry
   GtkWidget   *choose;
   GtkLabel    *owner;
   GtkLabel    *message;
-  GtkWidget   *popover;
+  GtkWidget   *choices; /* in the page, no popover: GDK 4.8 loses clicks where one that does not hide by itself has been (X11) */
   GtkListBox  *list;
 
   NwSnapshot  *snapshot;
@@ -339,7 +339,7 @@ update (NwTargetEntry *self)
   else if (!resolve (self, &address, &link, &error))
     {
       /* "bl" is on its way to "blue": no complaint while there is something to choose. */
-      gboolean on_the_way = gtk_widget_get_visible (self->popover);
+      gboolean on_the_way = gtk_widget_get_visible (self->choices);
 
       show_message (self, on_the_way ? NULL : error->message, !on_the_way);
     }
@@ -411,7 +411,7 @@ static void
 choose_row (NwTargetEntry *self,
             GtkListBoxRow *row)
 {
-  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  gtk_widget_set_visible (self->choices, FALSE);
   nw_target_entry_set_text (self, g_object_get_data (G_OBJECT (row), "text"));
   gtk_editable_set_position (GTK_EDITABLE (self->text), -1);
 }
@@ -426,15 +426,15 @@ on_row_activated (NwTargetEntry *self,
 static void
 on_choose_clicked (NwTargetEntry *self)
 {
-  if (gtk_widget_get_visible (self->popover))
+  if (gtk_widget_get_visible (self->choices))
     {
-      gtk_popover_popdown (GTK_POPOVER (self->popover));
+      gtk_widget_set_visible (self->choices, FALSE);
       return;
     }
 
   gtk_entry_grab_focus_without_selecting (self->text);
   if (fill_list (self, ""))
-    gtk_popover_popup (GTK_POPOVER (self->popover));
+    gtk_widget_set_visible (self->choices, TRUE);
   else
     show_message (self, _("No address is known yet. Give one to an interface, or connect two namespaces."), FALSE);
 }
@@ -459,14 +459,14 @@ on_text_changed (NwTargetEntry *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->text));
 
-  if (self->popover == NULL)
+  if (self->choices == NULL)
     return;
 
   if (*text != '\0' && gtk_widget_has_css_class (self->frame, "focused") &&
       !is_exact (self, text) && fill_list (self, text))
-    gtk_popover_popup (GTK_POPOVER (self->popover));
+    gtk_widget_set_visible (self->choices, TRUE);
   else
-    gtk_popover_popdown (GTK_POPOVER (self->popover));
+    gtk_widget_set_visible (self->choices, FALSE);
 
   update (self);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -475,7 +475,7 @@ on_text_changed (NwTargetEntry *self)
 static void
 on_activate (NwTargetEntry *self)
 {
-  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  gtk_widget_set_visible (self->choices, FALSE);
   update (self);
   g_signal_emit (self, signals[ACTIVATE], 0);
 }
@@ -489,11 +489,11 @@ on_focus_entered (NwTargetEntry *self)
 static void
 on_focus_left (NwTargetEntry *self)
 {
-  if (self->popover == NULL)
+  if (self->choices == NULL)
     return;
 
   gtk_widget_remove_css_class (self->frame, "focused");
-  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  gtk_widget_set_visible (self->choices, FALSE);
   update (self);
 }
 
@@ -515,7 +515,7 @@ on_key_pressed (NwTargetEntry   *self,
                 guint            keycode,
                 GdkModifierType  state)
 {
-  gboolean open = gtk_widget_get_visible (self->popover);
+  gboolean open = gtk_widget_get_visible (self->choices);
   GtkListBoxRow *row = open ? gtk_list_box_get_selected_row (self->list) : NULL;
 
   switch (keyval)
@@ -536,7 +536,7 @@ on_key_pressed (NwTargetEntry   *self,
 
     case GDK_KEY_Escape:
       if (open)
-        gtk_popover_popdown (GTK_POPOVER (self->popover));
+        gtk_widget_set_visible (self->choices, FALSE);
       return open;
 
     case GDK_KEY_Return:
@@ -557,24 +557,11 @@ nw_target_entry_grab_focus (GtkWidget *widget)
 }
 
 static void
-nw_target_entry_size_allocate (GtkWidget *widget,
-                               int        width,
-                               int        height,
-                               int        baseline)
-{
-  GTK_WIDGET_CLASS (nw_target_entry_parent_class)->size_allocate (widget, width, height, baseline);
-
-  gtk_popover_present (GTK_POPOVER (NW_TARGET_ENTRY (widget)->popover));
-}
-
-static void
 nw_target_entry_dispose (GObject *object)
 {
   NwTargetEntry *self = NW_TARGET_ENTRY (object);
 
-  if (self->popover != NULL && gtk_widget_get_parent (self->popover) != NULL)
-    gtk_widget_unparent (self->popover);
-  self->popover = NULL;
+  self->choices = NULL;
   g_clear_object (&self->snapshot);
   g_clear_object (&self->namespace_);
 
@@ -601,7 +588,6 @@ nw_target_entry_class_init (NwTargetEntryClass *klass)
   object_class->finalize = nw_target_entry_finalize;
   widget_class->grab_focus = nw_target_entry_grab_focus;
   widget_class->focus = nw_panels_focus_child;
-  widget_class->size_allocate = nw_target_entry_size_allocate;
 
   signals[CHANGED] = g_signal_new ("changed", NW_TYPE_TARGET_ENTRY, G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -614,7 +600,7 @@ nw_target_entry_class_init (NwTargetEntryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwTargetEntry, choose);
   gtk_widget_class_bind_template_child (widget_class, NwTargetEntry, owner);
   gtk_widget_class_bind_template_child (widget_class, NwTargetEntry, message);
-  gtk_widget_class_bind_template_child (widget_class, NwTargetEntry, popover);
+  gtk_widget_class_bind_template_child (widget_class, NwTargetEntry, choices);
   gtk_widget_class_bind_template_child (widget_class, NwTargetEntry, list);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
@@ -631,7 +617,6 @@ nw_target_entry_init (NwTargetEntry *self)
   self->targets = g_ptr_array_new_with_free_func (target_free);
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self->text), keys);
@@ -663,6 +648,15 @@ nw_target_entry_set_text (NwTargetEntry *self,
   g_return_if_fail (NW_IS_TARGET_ENTRY (self));
 
   gtk_editable_set_text (GTK_EDITABLE (self->text), text);
+}
+
+void
+nw_target_entry_close (NwTargetEntry *self)
+{
+  g_return_if_fail (NW_IS_TARGET_ENTRY (self));
+
+  gtk_widget_set_visible (self->choices, FALSE);
+  update (self);
 }
 
 gboolean

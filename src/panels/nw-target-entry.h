@@ -21,6 +21,9 @@ G_DECLARE_FINAL_TYPE (NwTargetEntry, nw_target_entry, NW, TARGET_ENTRY, AdwBin)
 void     nw_target_entry_set_subject (NwTargetEntry *self, NwSnapshot *snapshot, NwNamespace *namespace_);
 void     nw_target_entry_set_text    (NwTargetEntry *self, const char *text);
 
+/** Takes the list of what could be meant away. */
+void     nw_target_entry_close       (NwTargetEntry *self);
+
 /**
  * nw_target_entry_get_target: the address meant.
  * @link: (out) (transfer full) (nullable): the interface to leave by, for fe80:: addresses ("fe80::1%veth-red")

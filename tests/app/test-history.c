@@ -365,6 +365,20 @@ test_failures (void)
   undo (history);
   g_assert_false (test_lab_try (client, "test -e /run/netns/red"));
 
+  /* What is only in the way can be moved out of it: the undo that failed is still there. */
+  g_clear_error (&error);
+  apply (history, test_lab_plan_namespace ("green"));
+  apply (history, plan_remove (client, "green"));
+  test_lab_do (client, "ip netns add green");
+  g_assert_false (step (history, nw_history_undo_async, &error));
+  g_assert_error (error, NW_ERROR, NW_ERROR_EXISTS);
+  g_clear_error (&error);
+  g_assert_cmpstr (nw_history_get_undo_title (history), ==, "Remove");
+  test_lab_do (client, "ip netns del green");
+  undo (history);
+  g_assert_true (test_lab_try (client, "test -e /run/netns/green"));
+  undo (history);
+
   /* The helper goes: whatever waits ends. */
   g_clear_error (&error);
   redo (history);

@@ -35,7 +35,7 @@ test_defaults (Fixture       *fixture,
                gconstpointer  data)
 {
   g_autoptr(NwState) state = nw_state_new (fixture->path);
-  g_autoptr(GVariant) positions = nw_state_get_positions (state);
+  g_autoptr(GVariant) positions = nw_state_get_positions (state, "lab");
   g_autofree char *style = nw_state_get_style (state);
   int width, height;
   gboolean maximized;
@@ -60,6 +60,7 @@ test_remembers (Fixture       *fixture,
   g_autoptr(NwState) state = nw_state_new (fixture->path);
   g_autoptr(NwState) next = NULL;
   g_autoptr(GVariant) positions = NULL;
+  g_autoptr(GVariant) computer = NULL;
   g_autofree char *style = NULL;
   GVariantBuilder builder;
   int width, height;
@@ -73,7 +74,7 @@ test_remembers (Fixture       *fixture,
   g_variant_builder_add (&builder, "{s(dd)}", "it's \\x0a [\"odd\"]; =", 1.0, 2.0);
   g_variant_builder_add (&builder, "{s(dd)}", "#4026532182", 3.0, 4.0);
   g_variant_builder_add (&builder, "{s(dd)}", "far", (double) INFINITY, 4.0);
-  nw_state_set_positions (state, g_variant_builder_end (&builder));
+  nw_state_set_positions (state, "lab", g_variant_builder_end (&builder));
   nw_state_set_window (state, 901, 702, TRUE);
   nw_state_set_pane (state, "inspector", FALSE);
   nw_state_set_style (state, "dark");
@@ -93,12 +94,16 @@ test_remembers (Fixture       *fixture,
   style = nw_state_get_style (next);
   g_assert_cmpstr (style, ==, "dark");
 
-  positions = nw_state_get_positions (next);
+  positions = nw_state_get_positions (next, "lab");
   g_assert_cmpuint (g_variant_n_children (positions), ==, 3);
   g_assert_true (g_variant_lookup (positions, "red", "(dd)", &x, &y));
   g_assert_cmpfloat (x, ==, 12.5);
   g_assert_cmpfloat (y, ==, -300.25);
   g_assert_true (g_variant_lookup (positions, "it's \\x0a [\"odd\"]; =", "(dd)", &x, &y));
+
+  /* Each world has its own. */
+  computer = nw_state_get_positions (next, "computer");
+  g_assert_cmpuint (g_variant_n_children (computer), ==, 0);
 }
 
 /* Many changes are written once, a moment later, without anybody asking. */
@@ -158,7 +163,7 @@ test_spoilt (Fixture       *fixture,
       g_assert_true (nw_state_get_pane (state, "outline"));
       style = nw_state_get_style (state);
       g_assert_cmpstr (style, ==, "default");
-      positions = nw_state_get_positions (state);
+      positions = nw_state_get_positions (state, "lab");
       g_assert_cmpuint (g_variant_n_children (positions), ==, i == 3 ? 1 : 0);
     }
 }

@@ -128,9 +128,10 @@ def tools(here):
         addresses = json.loads(addresses)
         for link in addresses:
             link['addr_info'] = [info for info in link.get('addr_info', []) if not is_link_local(info.get('local', ''))]
-            # Where the other end is in another namespace, all that ip can tell is its number.
+            # Where the other end is in another namespace, all that ip can tell is its number, or who has that number here.
             if 'link_netnsid' in link:
                 link.pop('link', None)
+                link.get('linkinfo', {}).get('info_data', {}).pop('link', None)
             if link.get('linkinfo', {}).get('info_kind') == 'bridge' and not any(port.get('master') == link['ifname'] for port in addresses):
                 link.pop('address')
         result[name] = {

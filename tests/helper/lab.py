@@ -178,6 +178,8 @@ def clean_route6(route):
 class Client:
     """A connection to the lab, with the signals it received."""
 
+    destination = None  # a name on the bus, where there is one
+
     def __init__(self, address, flags=Gio.DBusConnectionFlags.CROSS_NAMESPACE):
         # Not new_for_address_sync(): in GLib 2.74 it does not know the flag CROSS_NAMESPACE and refuses it.
         self.connection = Gio.DBusConnection(address=address, flags=flags | Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT)
@@ -199,7 +201,7 @@ class Client:
 
     def call_variant(self, method, arguments):
         try:
-            return self.connection.call_sync(None, PATH, INTERFACE, method, arguments, None, Gio.DBusCallFlags.NONE,
+            return self.connection.call_sync(self.destination, PATH, INTERFACE, method, arguments, None, Gio.DBusCallFlags.NONE,
                                              int(DEADLINE * 1000), None).unpack()
         except GLib.Error as error:
             if Gio.DBusError.is_remote_error(error):
@@ -219,12 +221,12 @@ class Client:
             except GLib.Error as error:
                 answer.append(HelperError(error) if Gio.DBusError.is_remote_error(error) else error)
 
-        self.connection.call(None, PATH, INTERFACE, method, arguments, None, Gio.DBusCallFlags.NONE,
+        self.connection.call(self.destination, PATH, INTERFACE, method, arguments, None, Gio.DBusCallFlags.NONE,
                              int(timeout * 1000), None, on_answer)
         return answer
 
     def property(self, name):
-        return self.connection.call_sync(None, PATH, 'org.freedesktop.DBus.Properties', 'Get',
+        return self.connection.call_sync(self.destination, PATH, 'org.freedesktop.DBus.Properties', 'Get',
                                          GLib.Variant('(ss)', (INTERFACE, name)), None, Gio.DBusCallFlags.NONE,
                                          int(DEADLINE * 1000), None).unpack()[0]
 
@@ -269,7 +271,7 @@ class Client:
     # -- Pings --
 
     def ping(self, name, target, **options):
-        wrapped = {key: GLib.Variant('s' if key == 'link' else 'u', value) for key, value in options.items()}
+        wrapped = {key: GLib.Variant({'link': 's', 'interactive': 'b'}.get(key, 'u'), value) for key, value in options.items()}
         return self.call('Ping', '((ts)sa{sv})', self.ref(name), target, wrapped)[0]
 
     def answers(self, ping):
@@ -292,7 +294,7 @@ TYPES = {
     'rate': 't', 'delay': 'u', 'jitter': 'u', 'loss': 'u',
     'ip-protocol': 'u', 'port': 'u', 'target-port': 'u', 'from-host': 'b',
 }
-OPTIONS = {'expected-serial': 't', 'dry-run': 'b', 'cancel-id': 'u', 'confirmed': 'b', 'undo-after': 'u'}
+OPTIONS = {'expected-serial': 't', 'dry-run': 'b', 'cancel-id': 'u', 'confirmed': 'b', 'undo-after': 'u', 'interactive': 'b'}
 
 
 def operation(kind, **fields):

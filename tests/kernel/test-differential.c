@@ -45,6 +45,40 @@
 #define PUBLISHED \
   "ip netns exec red nft 'add table ip netwarren; add chain ip netwarren prerouting { type nat hook prerouting priority dstnat; };'" \
   "' add rule ip netwarren prerouting fib daddr type local tcp dport 80 counter dnat to 192.168.15.2:80 comment \"netwarren:publish ip tcp 80\"'\n"
+/* Both families; rules of which one publish makes several. */
+#define ROUTER \
+  "ip netns exec red nft -f - <<'END'\n" \
+  "table ip6 netwarren {\n" \
+  "  chain postrouting {\n" \
+  "    type nat hook postrouting priority srcnat; policy accept;\n" \
+  "    ip6 saddr fd00:15::/64 oifname \"veth-red\" counter masquerade comment \"netwarren:masquerade fd00:15::/64 out veth-red\"\n" \
+  "    ip6 saddr fd00:16::/64 oifname != \"lo\" counter masquerade comment \"netwarren:masquerade fd00:16::/64\"\n" \
+  "    ip6 saddr 2001:db8::/64 ip6 daddr 2001:db8::2 tcp dport 8080 ct status dnat counter masquerade comment \"netwarren:publish ip6 tcp 80\"\n" \
+  "  }\n" \
+  "  chain prerouting {\n" \
+  "    type nat hook prerouting priority dstnat; policy accept;\n" \
+  "    fib daddr type local tcp dport 80 counter dnat to [2001:db8::2]:8080 comment \"netwarren:publish ip6 tcp 80\"\n" \
+  "  }\n" \
+  "  chain output {\n" \
+  "    type nat hook output priority -100; policy accept;\n" \
+  "    ip6 daddr != ::1 fib daddr type local tcp dport 80 counter dnat to [2001:db8::2]:8080 comment \"netwarren:publish ip6 tcp 80\"\n" \
+  "  }\n" \
+  "}\n" \
+  "table ip netwarren {\n" \
+  "  chain prerouting {\n" \
+  "    type nat hook prerouting priority dstnat; policy accept;\n" \
+  "    iifname \"veth-red\" fib daddr type local tcp dport 8080 counter dnat to 10.0.0.9:80 comment \"netwarren:publish ip tcp 8080 in veth-red\"\n" \
+  "    fib daddr type local udp dport 5353 counter dnat to 192.168.15.2:53 comment \"netwarren:publish ip udp 5353\"\n" \
+  "  }\n" \
+  "  chain output {\n" \
+  "    type nat hook output priority -100; policy accept;\n" \
+  "    ip daddr != 127.0.0.0/8 fib daddr type local udp dport 5353 counter dnat to 192.168.15.2:53 comment \"netwarren:publish ip udp 5353\"\n" \
+  "  }\n" \
+  "  chain postrouting {\n" \
+  "    type nat hook postrouting priority srcnat; policy accept;\n" \
+  "    ip saddr 192.168.15.0/24 ip daddr 192.168.15.2 udp dport 53 ct status dnat counter masquerade comment \"netwarren:publish ip udp 5353\"\n" \
+  "  }\n" \
+  "}\nEND\n"
 #define THEIRS \
   "ip netns exec red nft 'add table inet theirs; add chain inet theirs forward { type filter hook forward priority 0; policy drop; };'" \
   "' add rule inet theirs forward ip saddr 10.0.0.0/8 tcp dport { 22, 80 } accept comment \"netwarren:mine\"'\n"
@@ -318,6 +352,10 @@ static const Case cases[] = {
   { "limit/loss", UP, "limit-set", "red", "{'link': <'veth-red'>, 'loss': <uint32 1000000>}" },
   { "limit/no-link", UP, "limit-set", "red", "{'link': <'nothing'>, 'rate': <uint64 1000000>}", BOTH_REFUSE },
   { "limit/remove", UP "tc -n red qdisc add dev veth-red root tbf rate 10mbit burst 20000 latency 10ms", "limit-remove", "red", "{'link': <'veth-red'>}" },
+  { "limit/remove-of-root", "ip link add one type veth peer name two; tc qdisc add dev one root tbf rate 10mbit burst 20000 latency 10ms",
+    "limit-remove", "", "{'link': <'one'>}" },
+  { "limit/rate-becomes-delay", UP "tc -n red qdisc add dev veth-red root tbf rate 10mbit burst 20000 latency 10ms", "limit-set", "red",
+    "{'link': <'veth-red'>, 'rate': <uint64 64000>, 'delay': <uint32 5000>}" },
   { "limit/remove-missing", UP, "limit-remove", "red", "{'link': <'veth-red'>}", BOTH_REFUSE },
 
   { "nat/masquerade", ADDRESSED, "masquerade-add", "red", "{'source-network': <'192.168.15.0/24'>, 'out-link': <'veth-red'>}" },
@@ -346,6 +384,22 @@ static const Case cases[] = {
     "{'ip-protocol': <uint32 6>, 'port': <uint32 80>, 'in-link': <''>, 'port-target': <'192.168.15.7/32'>, 'target-port': <uint32 8080>, 'from-host': <false>}" },
   { "nat/publish-remove", ADDRESSED MASQUERADE PUBLISHED THEIRS, "publish-remove", "red",
     "{'ip-protocol': <uint32 6>, 'port': <uint32 80>, 'in-link': <''>, 'port-target': <'192.168.15.2/32'>, 'target-port': <uint32 80>, 'from-host': <false>}" },
+  { "nat/masquerade-everything-ipv6", ADDRESSED, "masquerade-add", "red", "{'source-network': <'::/0'>, 'out-link': <''>}" },
+  { "nat/masquerade-remove-ipv6", ADDRESSED ROUTER THEIRS, "masquerade-remove", "red",
+    "{'source-network': <'fd00:15::/64'>, 'out-link': <'veth-red'>}" },
+  { "nat/masquerade-remove-any-link", ADDRESSED ROUTER, "masquerade-remove", "red", "{'source-network': <'fd00:16::/64'>, 'out-link': <''>}" },
+  { "nat/publish-udp-ipv6", ADDRESSED ROUTER, "publish-add", "red",
+    "{'ip-protocol': <uint32 17>, 'port': <uint32 80>, 'in-link': <'veth-red'>, 'port-target': <'2001:db8::2/128'>, 'target-port': <uint32 53>, 'from-host': <false>}" },
+  { "nat/publish-replaces-all-of-it", ADDRESSED ROUTER THEIRS, "publish-add", "red",
+    "{'ip-protocol': <uint32 17>, 'port': <uint32 5353>, 'in-link': <''>, 'port-target': <'192.168.15.9/32'>, 'target-port': <uint32 53>, 'from-host': <false>}" },
+  { "nat/publish-replaces-ipv6", ADDRESSED ROUTER, "publish-add", "red",
+    "{'ip-protocol': <uint32 6>, 'port': <uint32 80>, 'in-link': <''>, 'port-target': <'2001:db8::9/64'>, 'target-port': <uint32 80>, 'from-host': <true>}" },
+  { "nat/publish-remove-all-of-it", ADDRESSED ROUTER THEIRS, "publish-remove", "red",
+    "{'ip-protocol': <uint32 17>, 'port': <uint32 5353>, 'in-link': <''>, 'port-target': <'192.168.15.2/24'>, 'target-port': <uint32 53>, 'from-host': <true>}" },
+  { "nat/publish-remove-in-link", ADDRESSED ROUTER, "publish-remove", "red",
+    "{'ip-protocol': <uint32 6>, 'port': <uint32 8080>, 'in-link': <'veth-red'>, 'port-target': <'10.0.0.9/32'>, 'target-port': <uint32 80>, 'from-host': <false>}" },
+  { "nat/publish-remove-ipv6", ADDRESSED ROUTER, "publish-remove", "red",
+    "{'ip-protocol': <uint32 6>, 'port': <uint32 80>, 'in-link': <''>, 'port-target': <'2001:db8::2/64'>, 'target-port': <uint32 8080>, 'from-host': <true>}" },
   { "nat/publish-remove-other-target", ADDRESSED, "publish-remove", "red",
     "{'ip-protocol': <uint32 6>, 'port': <uint32 80>, 'in-link': <''>, 'port-target': <'192.168.15.9/32'>, 'target-port': <uint32 80>, 'from-host': <false>}",
     BOTH_REFUSE },

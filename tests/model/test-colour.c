@@ -42,7 +42,7 @@ test_names (void)
   g_assert_cmpstr (nw_colour_get_name (NW_COLOUR_NEUTRAL), ==, "neutral");
 }
 
-/* Others get theirs from their name, evenly; none is neutral. */
+/* Others get theirs from their name, evenly; none is neutral, nor looks like the red, the blue or the green one. */
 static void
 test_others (void)
 {
@@ -54,12 +54,17 @@ test_others (void)
 
       n[colour_of (name)]++;
     }
-  for (int colour = 0; colour < NW_COLOUR_NEUTRAL; colour++)
-    g_assert_cmpuint (n[colour], >, 50);
-  g_assert_cmpuint (n[NW_COLOUR_NEUTRAL], ==, 0);
+  for (int colour = 0; colour < NW_N_COLOURS; colour++)
+    {
+      if (colour == NW_COLOUR_RED || colour == NW_COLOUR_BLUE || colour == NW_COLOUR_GREEN || colour == NW_COLOUR_NEUTRAL)
+        g_assert_cmpuint (n[colour], ==, 0);
+      else
+        g_assert_cmpuint (n[colour], >, 75);
+    }
 
-  g_assert_cmpint (colour_of ("router"), ==, g_str_hash ("router") % NW_COLOUR_NEUTRAL);
-  g_assert_cmpint (colour_of ("redmond"), ==, g_str_hash ("redmond") % NW_COLOUR_NEUTRAL);
+  g_assert_cmpint (colour_of ("router"), !=, NW_COLOUR_RED);
+  g_assert_cmpint (colour_of ("redmond"), !=, NW_COLOUR_RED);
+  g_assert_cmpint (colour_of ("router"), ==, colour_of ("router"));
 }
 
 static void

@@ -423,12 +423,13 @@ test_firewall (World *world, gconstpointer data)
   assert_words (nw_wording_forward_drop (world->blue), NULL);
   add_foreign_chain (world->blue, "drop");
   assert_words (nw_wording_forward_drop (world->blue),
-                "Somebody else's firewall (table ip filter, chain FORWARD, policy drop) drops what blue should forward.");
+                "Somebody else’s firewall (table ip filter, chain FORWARD, policy drop) drops what blue should forward.");
   assert_words (nw_wording_forward_drop_of_family (world->blue, AF_INET6), NULL);
   add_route (world->red, "0.0.0.0/0", "192.168.15.2", world->veth_red);
   assert_words (no_answer (world, world->red, "192.168.16.1"),
-                "Somebody else's firewall (table ip filter, chain FORWARD, policy drop) drops what blue should forward. "
+                "Somebody else’s firewall (table ip filter, chain FORWARD, policy drop) drops what blue should forward. "
                 "An accept rule before it may let some through.");
+  assert_words (nw_wording_namespace_badge (world->snapshot, world->red), "1 cable"); /* it does not reach outside */
   world->blue->forwarding4 = FALSE;
   assert_words (nw_wording_forward_drop (world->blue), NULL);
 }

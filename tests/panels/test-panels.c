@@ -1658,7 +1658,7 @@ test_nat (void)
   open_nat (&bench, FIXTURE_HOST);
   WAIT_FOR (find (bench.window, NW_TYPE_NAT_ROW, is_mapped, NULL) != NULL);
   g_assert_nonnull (find (bench.window, GTK_TYPE_LABEL, label_has, "is a router for IPv4"));
-  g_assert_nonnull (find (bench.window, GTK_TYPE_LABEL, label_has, "Somebody else's firewall"));
+  g_assert_nonnull (find (bench.window, GTK_TYPE_LABEL, label_has, "Somebody else’s firewall"));
   g_assert_nonnull (find (bench.window, NW_TYPE_NAT_ROW, has_title, "192.168.15.0/24 → uplink"));
 
   click (&bench, "Remove 192.168.15.0/24 → uplink");

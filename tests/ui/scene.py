@@ -52,7 +52,7 @@ def select_card(app, namespace):
     app.settled(node)
     x, y, width, _ = app.box(node)
     app.click_at(x + width * 2 // 5, y + 18)
-    app.find(namespace, 'label', within=app.find('Inspector'))
+    app.find(namespace, 'label', within=app.find('Inspector', 'filler'))
 
 
 def add_namespace(app, name):

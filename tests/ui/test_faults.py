@@ -71,7 +71,7 @@ def user_namespaces_forbidden(desktop, *programs):
         app.says('This computer forbids practice labs')
         app.says('max_user_namespaces')
         desktop.screenshot('forbidden')
-        app.find('What about this computer?', 'push button')
+        app.find('Open This Computer', 'push button')
         app.click(app.find('Try Again', 'push button'))
         app.says('This computer forbids practice labs')
         app.close()

@@ -12,7 +12,7 @@ def link(lab, namespace, name):
 
 
 def field(app, label):
-    return app.find(label, 'text', within=app.find('Inspector'))
+    return app.find(label, 'text', within=app.find('Inspector', 'filler'))
 
 
 def enter(app, label, text):
@@ -23,7 +23,7 @@ def enter(app, label, text):
 def refused(app, label, text, complaint):
     """TEXT is explained at the field, and Enter does nothing."""
     app.fill(field(app, label), text)
-    app.says(complaint, app.find('Inspector'))
+    app.says(complaint, app.find('Inspector', 'filler'))
     app.key('Return', 'Escape')
 
 
@@ -132,7 +132,7 @@ def deletes_and_brings_back(desktop, *programs):
         lab.run('ip', '-n', 'red', 'link', 'set', 'veth-red', 'mtu', '1280')
         select_card(app, 'red')
         tab(app, 'Routes')
-        app.says('10.9.0.0/16', app.find('Inspector'))
+        app.says('10.9.0.0/16', app.find('Inspector', 'filler'))
         before = state(lab, 'red', 'blue')
         wait_for(lambda: state(lab, 'red', 'blue')['red', 'veth-red'][3][-1][0].startswith('fe80'), 'the link-local address')
         before = state(lab, 'red', 'blue')

@@ -58,7 +58,7 @@ def over_ipv6(desktop, *programs):
         for name, address in (('red', 'fd00::1/64'), ('blue', 'fd00::2/64')):
             lab.run('ip', '-n', name, 'addr', 'add', address, 'dev', f'veth-{name}', 'nodad')
         select_card(app, 'red')
-        app.says('fd00::1/64', app.find('Inspector'))
+        app.says('fd00::1/64', app.find('Inspector', 'filler'))
         ping(app, 'fd00::2')
         replies(app, 'fd00::2', 2)
         wait_for(lambda: any(entry['dst'] == 'fd00::2' and 'lladdr' in entry for entry in lab.ip('-6', '-n', 'red', 'neigh')),

@@ -58,7 +58,7 @@ def with_the_pointer(desktop, *programs):
         app.gone('Stop', 'push button')
 
         tab(app, 'ARP')
-        app.says(rf'{re.escape(PAIR[1])}\n(.*\n)*{before[1][1]}', app.find('Inspector'))
+        app.says(rf'{re.escape(PAIR[1])}\n(.*\n)*{before[1][1]}', app.find('Inspector', 'filler'))
         desktop.screenshot('arp')
 
         app.click(cable_row(app, 'red', 'blue'))
@@ -121,7 +121,7 @@ def with_the_keyboard_alone(desktop, *programs):
 
         focus_outline(app, '^Namespace red')
         app.key('Return')
-        app.find('red', 'label', within=app.find('Inspector'))
+        app.find('red', 'label', within=app.find('Inspector', 'filler'))
         target = lab.addresses('blue', 'veth-blue')[0].split('/')[0]
         replies(app, target, 2, ping(app, target))
 
@@ -150,4 +150,4 @@ def in_the_dark(desktop, *programs):
 
 
 if __name__ == '__main__':
-    main(with_the_pointer, in_the_dark)
+    main(with_the_pointer, with_the_keyboard_alone, in_the_dark)
