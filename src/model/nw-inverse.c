@@ -259,6 +259,9 @@ restart_children (NwUndo *undo)
 static void
 invert_link_move (NwUndo *undo)
 {
+  /* The same namespace once by its name and once by its number: the kernel moves nothing. */
+  if (undo->operation->target.inode == undo->namespace->inode)
+    return;
   nw_undo_emit (undo, nw_operation_new_link_move (undo->operation->target, undo->link->name, nw_namespace_get_ref (undo->namespace)));
   nw_undo_add_affected (undo, undo->namespace, undo->link, FALSE);
   restart_children (undo);
