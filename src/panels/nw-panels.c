@@ -166,3 +166,22 @@ nw_panels_copy (GtkWidget  *widget,
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
 }
+
+static gboolean
+unparent_in_idle (gpointer user_data)
+{
+  GtkWidget *widget = user_data;
+
+  if (gtk_widget_get_parent (widget) != NULL)
+    gtk_widget_unparent (widget);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+nw_panels_unparent_soon (GtkWidget *popover)
+{
+  g_return_if_fail (GTK_IS_WIDGET (popover));
+
+  g_idle_add_full (G_PRIORITY_DEFAULT, unparent_in_idle, g_object_ref (popover), g_object_unref);
+}

@@ -58,4 +58,7 @@ gboolean nw_panels_focus_child (GtkWidget *bin, GtkDirectionType direction);
 /** Puts @text on the clipboard. */
 void nw_panels_copy (GtkWidget *widget, const char *text);
 
+/** For "closed" of a popover that is used once: not at once, since GtkPopover still works on itself after that. */
+void nw_panels_unparent_soon (GtkWidget *popover);
+
 G_END_DECLS

@@ -241,25 +241,13 @@ create_cable (NwSwitchCablePopover *self)
   g_object_unref (self);
 }
 
-static gboolean
-unparent_in_idle (gpointer user_data)
-{
-  GtkWidget *widget = user_data;
-
-  if (gtk_widget_get_parent (widget) != NULL)
-    gtk_widget_unparent (widget);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Not at once: GtkPopover still works on itself after "closed". */
 static void
 nw_switch_cable_popover_closed (GtkPopover *popover)
 {
   if (GTK_POPOVER_CLASS (nw_switch_cable_popover_parent_class)->closed != NULL)
     GTK_POPOVER_CLASS (nw_switch_cable_popover_parent_class)->closed (popover);
 
-  g_idle_add_full (G_PRIORITY_DEFAULT, unparent_in_idle, g_object_ref (popover), g_object_unref);
+  nw_panels_unparent_soon (GTK_WIDGET (popover));
 }
 
 static void
