@@ -36,18 +36,29 @@ LLVMFuzzerMutate (guint8 *data, gsize size, gsize max_size)
     }
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char * const *) a, *(const char * const *) b);
+}
+
+/* By name, since folders have no order of their own and the same seed is to make the same inputs everywhere. */
 static GPtrArray *
 read_corpus (const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDir) directory = g_dir_open (path, 0, &error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   GPtrArray *corpus = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   const char *name;
 
   g_assert_no_error (error);
   while ((name = g_dir_read_name (directory)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
     {
-      g_autofree char *file = g_build_filename (path, name, NULL);
+      g_autofree char *file = g_build_filename (path, names->pdata[i], NULL);
       char *contents;
       gsize length;
 
