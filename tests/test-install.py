@@ -32,6 +32,7 @@ EXPECTED = '''
     netwarren/netwarren-document.md
     netwarren/netwarren-document.schema.json
     metainfo/org.netwarren.Netwarren.metainfo.xml
+    mime/packages/org.netwarren.Netwarren.xml
     polkit-1/actions/org.netwarren.Helper1.policy
     systemd/system/netwarren-helper.service
 '''.split()
@@ -84,6 +85,7 @@ def test_metainfo(root):
 def test_xml(root):
     lint = tool('xmllint')
     policy = find(root, 'org.netwarren.Helper1.policy')
+    run(lint, '--nonet', '--noout', find(root, 'mime/packages/org.netwarren.Netwarren.xml'))
     run(lint, '--nonet', '--noout', find(root, 'org.netwarren.Helper1.conf'), policy)
     if os.path.exists(POLKIT_DTD):
         run(lint, '--nonet', '--noout', '--dtdvalid', POLKIT_DTD, policy)
