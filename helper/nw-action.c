@@ -20,6 +20,7 @@ static const struct {
   { "CancelApply", NW_ACTION_OWN },
   { "Confirm", NW_ACTION_OWN },
   { "Ping", NW_ACTION_MODIFY },      /* or what the namespace requires */
+  { "Probe", NW_ACTION_MODIFY },     /* the same */
   { "StopPing", NW_ACTION_OWN },
 }, properties[] = {
   { "Version", NW_ACTION_FREE },

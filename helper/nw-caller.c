@@ -18,6 +18,14 @@ typedef struct {
   NwEcho   *echo;
 } Ping;
 
+typedef struct {
+  NwCaller       *caller;
+  NwProbe        *probe;
+  NwProbeFunc     func;
+  gpointer        user_data;
+  GDestroyNotify  destroy;
+} Probe;
+
 struct _NwCaller {
   GObject          parent_instance;
 
@@ -34,6 +42,7 @@ struct _NwCaller {
 
   GHashTable      *pings;      /* id -> Ping */
   guint            last_ping;
+  GPtrArray       *probes;     /* Probe */
   GPtrArray       *plans;      /* Plan */
   GPtrArray       *checks;     /* GCancellable */
 };
@@ -55,6 +64,14 @@ ping_free (Ping *ping)
 {
   g_clear_pointer (&ping->echo, nw_echo_free);
   g_free (ping);
+}
+
+static void
+probe_free (Probe *probe)
+{
+  g_clear_pointer (&probe->probe, nw_probe_free);
+  probe->destroy (probe->user_data);
+  g_free (probe);
 }
 
 /* -- Signals -- */
@@ -247,6 +264,47 @@ nw_caller_end_pings_in (NwCaller *self, guint64 inode)
     }
 }
 
+/* -- Probes -- */
+
+static void
+on_probed (NwProbe    *unused,
+           const char *result,
+           guint64     elapsed,
+           gpointer    user_data)
+{
+  Probe *probe = user_data;
+
+  probe->func (NULL, result, elapsed, probe->user_data);
+  g_ptr_array_remove_fast (probe->caller->probes, probe);
+}
+
+gboolean
+nw_caller_start_probe (NwCaller *self, NwNetns *netns, const NwInet *target, guint port, int protocol, guint timeout,
+                       NwProbeFunc func, gpointer user_data, GDestroyNotify destroy, GError **error)
+{
+  Probe *probe;
+
+  g_return_val_if_fail (NW_IS_CALLER (self), FALSE);
+
+  probe = g_new0 (Probe, 1);
+  probe->caller = self;
+  probe->func = func;
+  probe->user_data = user_data;
+  probe->destroy = destroy;
+  if (self->probes->len >= NW_CALLER_MAX_PROBES)
+    g_set_error (error, NW_ERROR, NW_ERROR_LIMIT, _("%d probes wait for an answer already"), NW_CALLER_MAX_PROBES);
+  else
+    probe->probe = nw_probe_new (netns, target, port, protocol, timeout, on_probed, probe, NULL, error);
+  if (probe->probe == NULL)
+    {
+      probe_free (probe);
+      return FALSE;
+    }
+  g_ptr_array_add (self->probes, probe);
+
+  return TRUE;
+}
+
 /* -- Plans -- */
 
 static Plan *
@@ -403,6 +461,7 @@ nw_caller_leave (NwCaller *self)
   self->left = TRUE;
   nw_caller_subscribe (self, NULL);
   g_hash_table_remove_all (self->pings);
+  g_ptr_array_set_size (self->probes, 0);
 
   cancellables = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < self->plans->len; i++)
@@ -427,6 +486,7 @@ nw_caller_finalize (GObject *object)
   NwCaller *self = NW_CALLER (object);
 
   g_clear_pointer (&self->pings, g_hash_table_unref);
+  g_clear_pointer (&self->probes, g_ptr_array_unref);
   g_clear_pointer (&self->plans, g_ptr_array_unref);
   g_clear_pointer (&self->checks, g_ptr_array_unref);
   g_clear_object (&self->sent);
@@ -449,6 +509,7 @@ static void
 nw_caller_init (NwCaller *self)
 {
   self->pings = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) ping_free);
+  self->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) probe_free);
   self->plans = g_ptr_array_new_with_free_func ((GDestroyNotify) plan_free);
   self->checks = g_ptr_array_new_with_free_func (g_object_unref);
 }

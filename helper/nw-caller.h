@@ -4,12 +4,15 @@
 #include <gio/gio.h>
 
 #include "nw-echo.h"
+#include "nw-probe.h"
 #include "nw-snapshot.h"
 
 G_BEGIN_DECLS
 
 /** Running pings of one caller. */
 #define NW_CALLER_MAX_PINGS 8
+/** Probes of one caller that wait for an answer. */
+#define NW_CALLER_MAX_PROBES 16
 /** Plans of one caller that are at work or wait. */
 #define NW_CALLER_MAX_PLANS 4
 /** Requests of one caller for which polkit is being asked, plans not counted. */
@@ -61,6 +64,15 @@ guint    nw_caller_start_ping (NwCaller *self, NwNetns *netns, const NwInet *tar
 gboolean nw_caller_stop_ping (NwCaller *self, guint id, GError **error);
 /** Ends all pings in a namespace that is no more, so that they do not keep it. */
 void     nw_caller_end_pings_in (NwCaller *self, guint64 inode);
+
+/**
+ * nw_caller_start_probe: asks for it, and tells @func what came of it; never when the caller leaves before.
+ * @func: called with a %NULL probe
+ * @destroy: of @user_data; called in any case
+ * Returns: %FALSE with NW_ERROR_LIMIT and those of nw_probe_new()
+ */
+gboolean nw_caller_start_probe (NwCaller *self, NwNetns *netns, const NwInet *target, guint port, int protocol, guint timeout,
+                                NwProbeFunc func, gpointer user_data, GDestroyNotify destroy, GError **error);
 
 /**
  * nw_caller_add_plan: a plan of its begins.

@@ -2,6 +2,7 @@
 #include "nw-service.h"
 
 #include <glib/gi18n-lib.h>
+#include <netinet/in.h>
 #include <unistd.h>
 
 #include "nw-action.h"
@@ -884,6 +885,130 @@ handle_stop_ping (NwService             *self,
     return_error (invocation, error);
 }
 
+/* -- Probing -- */
+
+static void
+on_probed (NwProbe    *probe,
+           const char *result,
+           guint64     elapsed,
+           gpointer    user_data)
+{
+  /* It takes a reference of its own. */
+  g_dbus_method_invocation_return_value (g_object_ref (user_data), g_variant_new ("(st)", result, elapsed));
+}
+
+/* A call of Probe. */
+typedef struct {
+  NwNetns  *netns;
+  NwInet    target;
+  guint     port;
+  guint     protocol;
+  guint     timeout; /* milliseconds */
+  gboolean  interactive;
+} ProbeRequest;
+
+static void
+probe_request_clear (ProbeRequest *request)
+{
+  g_clear_pointer (&request->netns, nw_netns_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ProbeRequest, probe_request_clear)
+
+static gboolean
+read_probe (ProbeRequest *request, GVariant *parameters, GError **error)
+{
+  static const Option known[] = { { "protocol", "u" }, { "timeout", "u" }, { "interactive", "b" }, { NULL, NULL } };
+  g_autoptr (GVariant) reference = NULL;
+  g_autoptr (GVariant) options = NULL;
+  const char *target_text;
+
+  request->protocol = IPPROTO_TCP;
+  request->timeout = 2000;
+  request->interactive = TRUE;
+  g_variant_get (parameters, "(@(ts)&su@a{sv})", &reference, &target_text, &request->port, &options);
+  if (!nw_inet_parse_address (target_text, &request->target, error) ||
+      !check_options (options, known, error) ||
+      !lookup_in_range (options, "timeout", 10, NW_PROBE_MAX_TIMEOUT, &request->timeout, error))
+    return FALSE;
+  g_variant_lookup (options, "protocol", "u", &request->protocol);
+  g_variant_lookup (options, "interactive", "b", &request->interactive);
+  if (request->port < 1 || request->port > 65535 ||
+      (request->protocol != IPPROTO_TCP && request->protocol != IPPROTO_UDP))
+    {
+      g_set_error_literal (error, NW_ERROR, NW_ERROR_INVALID_ARGUMENT, _("A port is 1 to 65535, of TCP (6) or UDP (17)"));
+      return FALSE;
+    }
+  request->netns = open_namespace (reference, error);
+  return request->netns != NULL;
+}
+
+/* As with a ping, the namespace is looked at once more. */
+static void
+start_probe (NwCaller *caller, NwAction permitted, GDBusMethodInvocation *invocation)
+{
+  g_auto (ProbeRequest) request = { 0 };
+  GError *error = NULL;
+  gboolean started = FALSE;
+
+  if (read_probe (&request, g_dbus_method_invocation_get_parameters (invocation), &error))
+    {
+      g_autoptr (NwDemand) demand = nw_demand_new_for_ping (request.netns, "");
+
+      if (demand->action <= permitted)
+        started = nw_caller_start_probe (caller, request.netns, &request.target, request.port, request.protocol,
+                                         request.timeout, on_probed, g_object_ref (invocation), g_object_unref, &error);
+      else
+        error = g_error_new_literal (NW_ERROR, NW_ERROR_CHANGED, _("The network has changed since you looked. Try again."));
+    }
+  /* What is waited for holds a reference; the last one is ours until it is answered. */
+  if (started)
+    g_object_unref (invocation);
+  else
+    return_error (invocation, error);
+}
+
+static void
+start_probe_anywhere (NwService             *self,
+                      NwCaller              *caller,
+                      GVariant              *parameters,
+                      GDBusMethodInvocation *invocation)
+{
+  start_probe (caller, NW_ACTION_MODIFY_FOREIGN, invocation);
+}
+
+static void
+start_usual_probe (NwService             *self,
+                   NwCaller              *caller,
+                   GVariant              *parameters,
+                   GDBusMethodInvocation *invocation)
+{
+  start_probe (caller, NW_ACTION_MODIFY, invocation);
+}
+
+/* It requires what a ping does. */
+static void
+handle_probe (NwService             *self,
+              NwCaller              *caller,
+              GVariant              *parameters,
+              GDBusMethodInvocation *invocation)
+{
+  g_auto (ProbeRequest) request = { 0 };
+  g_autoptr (NwDemand) demand = NULL;
+  g_autofree char *target = NULL;
+  GError *error = NULL;
+
+  if (!read_probe (&request, parameters, &error))
+    {
+      return_error (invocation, error);
+      return;
+    }
+  target = nw_inet_address_to_string (&request.target);
+  demand = nw_demand_new_for_ping (request.netns, target);
+  ask_permission (self, caller, demand, request.interactive,
+                  demand->action == NW_ACTION_MODIFY ? start_usual_probe : start_probe_anywhere, invocation);
+}
+
 /* -- Properties -- */
 
 static GVariant *
@@ -978,6 +1103,7 @@ static const struct {
   { "GetKinds", handle_get_kinds, FALSE },
   { "Ping", handle_ping, TRUE },
   { "StopPing", handle_stop_ping, FALSE },
+  { "Probe", handle_probe, TRUE },
 };
 
 static void

@@ -5,14 +5,15 @@
 NETWARREN_PACKAGES="
   build-essential meson ninja-build pkg-config gettext
   libglib2.0-dev libglib2.0-bin libgtk-4-dev libgtk-4-bin libadwaita-1-dev
-  libnl-3-dev libnftnl-dev libmnl-dev libigraph-dev
+  libnl-3-dev libjson-glib-dev libnftnl-dev libmnl-dev libigraph-dev libxml2-dev libyaml-dev
   adwaita-icon-theme fonts-cantarell fonts-dejavu-core hicolor-icon-theme
   iproute2 procps util-linux"
 
 # To test it, on top of those.
 NETWARREN_TEST_PACKAGES="
   appstream at-spi2-core ca-certificates dbus desktop-file-utils imagemagick
-  iputils-ping libjson-glib-dev libxml2-utils man-db nftables openbox polkitd
+  bridge-utils iputils-ping libxml2-utils man-db net-tools nftables openbox polkitd
+  python3-jsonschema
   python3 python3-gi python3-pyatspi gir1.2-atspi-2.0
   x11-utils xauth xdotool xvfb"
 

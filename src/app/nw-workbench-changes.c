@@ -28,6 +28,10 @@ request_free (NwRequest *request)
 {
   g_object_unref (request->workbench);
   g_clear_object (&request->plan);
+  g_clear_object (&request->script);
+  if (request->task != NULL)
+    g_task_return_new_error (request->task, NW_ERROR, NW_ERROR_CANCELLED, "%s", _("It was not done."));
+  g_clear_object (&request->task);
   g_free (request->link);
   g_free (request);
 }
@@ -283,7 +287,12 @@ on_history_done (GObject      *source,
   nw_command_strip_append_exact (self->commands, plan, (const char * const *) applied->commands, get_origin (request));
   if (request->plan != NULL) /* whoever takes something back does not want to hear what taking that back would lack */
     say_notes (self, plan, applied->notes);
+  if (request->script != NULL)
+    nw_workbench_answer (self, request->script);
   select_created (self, applied->created);
+  if (request->task != NULL)
+    g_task_return_boolean (request->task, TRUE);
+  g_clear_object (&request->task);
   if (request->link != NULL)
     select_link (self, request->owner, request->link);
   if (applied->trial != 0)

@@ -7,6 +7,7 @@
 #include "nw-command-strip.h"
 #include "nw-inspector.h"
 #include "nw-outline.h"
+#include "nw-script.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,7 @@ struct _NwWorkbench {
   GVariant        *positions;    /* as they were last */
   gboolean         arranging;    /* by request: the next positions are its */
   guint64          naming_owner; /* the namespace that a switch is being named for */
+  gboolean         answering; /* a ping is answered in the strip: it is told there when it ends */
   guint64          selected_as_made; /* the namespace that is selected only because it was just made */
 
   AdwFlap         *outline_flap;
@@ -59,6 +61,8 @@ typedef struct {
   guint64      owner;
   char        *link;
   gboolean     redo;
+  NwScript    *script; /* (nullable): whose questions are to be answered afterwards */
+  GTask       *task;   /* (nullable): of who waits for it */
 } NwRequest;
 
 NwRequest *nw_request_new (NwWorkbench *workbench, NwPlan *plan);
@@ -78,6 +82,11 @@ void nw_workbench_dismiss_toast (NwWorkbench *self);
 
 /** Connects what the canvas and the panels wish for. */
 void nw_workbench_connect_wishes (NwWorkbench *self);
+/** Commands were typed or pasted: does what is plain, and shows a plan of the rest. */
+void nw_workbench_enter (NwWorkbench *self, const char *text);
+/** The questions of a script, once what it changes has been done. */
+void nw_workbench_answer (NwWorkbench *self, NwScript *script);
+
 /** The window may be closed while something is on its way. */
 gboolean nw_workbench_is_gone (NwWorkbench *self);
 /** The window around it. */

@@ -258,6 +258,22 @@ make_canvas (NwWorkbench *self)
 }
 
 static void
+on_command_gone (NwWorkbench *self)
+{
+  nw_workbench_say (self, _("What this command is about is not there any more."));
+}
+
+static void
+on_pinging (NwWorkbench *self,
+            guint64      namespace_,
+            const char  *command)
+{
+  if (self->commands != NULL && !self->answering)
+    nw_command_strip_append_said (self->commands, namespace_, command,
+                                  _("Asks for an answer from there, and measures how long it takes."), NULL);
+}
+
+static void
 make_panels (NwWorkbench *self)
 {
   self->outline = NW_OUTLINE (nw_outline_new (self->client, self->selection));
@@ -269,7 +285,10 @@ make_panels (NwWorkbench *self)
   g_signal_connect_object (self->inspector, "notify::explain", G_CALLBACK (on_explain), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (self->inspector_bin, GTK_WIDGET (self->inspector));
 
-  self->commands = NW_COMMAND_STRIP (nw_command_strip_new ());
+  self->commands = NW_COMMAND_STRIP (nw_command_strip_new (self->client, self->selection));
+  g_signal_connect_object (self->commands, "gone", G_CALLBACK (on_command_gone), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->commands, "entered", G_CALLBACK (nw_workbench_enter), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "pinging", G_CALLBACK (on_pinging), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (self->commands_bin, GTK_WIDGET (self->commands));
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "nw-command.h"
 #include "nw-error.h"
 #include "nw-helper-interface.h"
 #include "nw-lab-process.h"
@@ -47,6 +48,7 @@ enum {
 enum {
   CLOSED,
   REVERTED,
+  PINGING,
   N_SIGNALS
 };
 
@@ -622,6 +624,17 @@ on_proxy_ready (GObject      *source,
   call_subscribe (self, g_task_get_cancellable (task), on_first_snapshot, g_object_ref (task));
 }
 
+/* Takes @error. */
+static GError *
+replace_error (GError     *error,
+               NwError     code,
+               const char *message)
+{
+  g_error_free (error);
+
+  return g_error_new_literal (NW_ERROR, code, message);
+}
+
 static void
 on_connected (GObject      *source,
               GAsyncResult *result,
@@ -637,6 +650,8 @@ on_connected (GObject      *source,
     {
       if (self->world == NW_WORLD_SYSTEM)
         g_prefix_error (&error, "%s ", _("This computer’s system bus cannot be reached:"));
+      else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+        error = replace_error (error, NW_ERROR_NOT_FOUND, _("This lab is not running any more."));
       g_task_return_error (task, error);
       return;
     }
@@ -653,6 +668,21 @@ on_connected (GObject      *source,
                                g_task_get_cancellable (task), on_proxy_ready, g_object_ref (task));
 }
 
+/* Takes @task. */
+static void
+connect_to_lab (GTask      *task,
+                const char *address)
+{
+  /* The helper knows us by another number: its user namespace maps our user id to root. The function
+   * g_dbus_connection_new_for_address() of GLib 2.74 refuses the flag that GLib 2.74 has for this. */
+  g_async_initable_new_async (G_TYPE_DBUS_CONNECTION, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
+                              on_connected, task,
+                              "address", address,
+                              "flags", G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                       G_DBUS_CONNECTION_FLAGS_CROSS_NAMESPACE,
+                              NULL);
+}
+
 static void
 on_lab_started (GObject      *source,
                 GAsyncResult *result,
@@ -663,20 +693,10 @@ on_lab_started (GObject      *source,
   GError *error = NULL;
 
   address = nw_lab_process_start_finish (result, &error);
-  if (address == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  /* The helper knows us by another number: its user namespace maps our user id to root. The function
-   * g_dbus_connection_new_for_address() of GLib 2.74 refuses the flag that GLib 2.74 has for this. */
-  g_async_initable_new_async (G_TYPE_DBUS_CONNECTION, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
-                              on_connected, g_object_ref (task),
-                              "address", address,
-                              "flags", G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                       G_DBUS_CONNECTION_FLAGS_CROSS_NAMESPACE,
-                              NULL);
+  if (address != NULL)
+    connect_to_lab (g_steal_pointer (&task), address);
+  else
+    g_task_return_error (task, error);
 }
 
 /* The object */
@@ -743,6 +763,9 @@ nw_client_class_init (NwClientClass *klass)
   signals[REVERTED] =
     g_signal_new ("reverted", NW_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
+  signals[PINGING] =
+    g_signal_new ("pinging", NW_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_STRING);
 
   /* So that the errors of the helper keep their code on the way to us. */
   (void) NW_ERROR;
@@ -756,19 +779,75 @@ nw_client_init (NwClient *self)
   self->pings = g_hash_table_new (NULL, NULL);
 }
 
+/* A client of a lab, on its way. Returns: (transfer full) */
+static GTask *
+new_lab_task (GCancellable        *cancellable,
+              GAsyncReadyCallback  callback,
+              gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  NwClient *self = g_object_new (NW_TYPE_CLIENT, NULL);
+
+  g_task_set_task_data (task, self, g_object_unref);
+  self->world = NW_WORLD_LAB;
+
+  return task;
+}
+
 void
 nw_client_start_lab_async (GCancellable        *cancellable,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  NwClient *self = g_object_new (NW_TYPE_CLIENT, NULL);
+  GTask *task = new_lab_task (cancellable, callback, user_data);
 
   g_task_set_source_tag (task, nw_client_start_lab_async);
-  g_task_set_task_data (task, self, g_object_unref);
-  self->world = NW_WORLD_LAB;
+  nw_lab_process_start_async (NULL, cancellable, on_lab_started, task);
+}
 
-  nw_lab_process_start_async (cancellable, on_lab_started, g_steal_pointer (&task));
+void
+nw_client_start_named_lab_async (const char          *name,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (name != NULL);
+
+  task = new_lab_task (cancellable, callback, user_data);
+  g_task_set_source_tag (task, nw_client_start_named_lab_async);
+  nw_lab_process_start_async (name, cancellable, on_lab_started, task);
+}
+
+void
+nw_client_reach_lab_async (const char          *name,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  g_autofree char *address = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (name != NULL);
+
+  task = new_lab_task (cancellable, callback, user_data);
+  g_task_set_source_tag (task, nw_client_reach_lab_async);
+  address = nw_lab_process_dup_address (name, &error);
+  if (address != NULL)
+    connect_to_lab (g_steal_pointer (&task), address);
+  else
+    g_task_return_error (task, error);
+}
+
+NwClient *
+nw_client_reach_lab_finish (GAsyncResult  *result,
+                            GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 NwClient *
@@ -1012,6 +1091,7 @@ nw_client_ping (NwClient       *self,
                 guint           count)
 {
   g_autofree char *target_text = NULL;
+  g_autofree char *command = NULL;
   GVariantBuilder options;
   PingStart *start;
   NwPing *ping;
@@ -1045,7 +1125,114 @@ nw_client_ping (NwClient       *self,
                              target_text, g_variant_builder_end (&options),
                              NULL, on_ping_started, start);
 
+  command = nw_command_ping (&(NwNamespaceRef) { from.inode, from.name != NULL ? from.name : (char *) "" }, target, link, count);
+  g_signal_emit (self, signals[PINGING], 0, from.inode, command);
+
   return ping;
+}
+
+/* The helper looks anew before it answers, and what is new it signals before. */
+static void
+on_synced (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  NwClient *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (nw_dbus_helper1_call_get_snapshot_finish (self->helper, NULL, NULL, result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, clean_error (self, error));
+}
+
+void
+nw_client_sync_async (NwClient            *self,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (NW_IS_CLIENT (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, nw_client_sync_async);
+  if (self->closed || self->helper == NULL)
+    g_task_return_error (task, new_closed_error (self));
+  else
+    nw_dbus_helper1_call_get_snapshot (self->helper, NULL, on_synced, g_steal_pointer (&task));
+}
+
+gboolean
+nw_client_sync_finish (NwClient      *self,
+                       GAsyncResult  *result,
+                       GError       **error)
+{
+  g_return_val_if_fail (NW_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_probed (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  NwClient *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  char *answer;
+
+  if (nw_dbus_helper1_call_probe_finish (self->helper, &answer, NULL, result, &error))
+    g_task_return_pointer (task, answer, g_free);
+  else
+    g_task_return_error (task, clean_error (self, error));
+}
+
+void
+nw_client_probe_async (NwClient            *self,
+                       NwNamespaceRef       from,
+                       const NwInet        *target,
+                       guint                port,
+                       guint                protocol,
+                       guint                timeout,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  g_autofree char *text = NULL;
+  GVariantDict options;
+
+  g_return_if_fail (NW_IS_CLIENT (self));
+  g_return_if_fail (target != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, nw_client_probe_async);
+  if (self->closed || self->helper == NULL)
+    {
+      g_task_return_error (task, new_closed_error (self));
+      return;
+    }
+
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "protocol", "u", protocol);
+  g_variant_dict_insert (&options, "timeout", "u", timeout);
+  text = nw_inet_address_to_string (target);
+  nw_dbus_helper1_call_probe (self->helper, g_variant_new ("(ts)", from.inode, from.name != NULL ? from.name : ""), text, port,
+                              g_variant_dict_end (&options), NULL, on_probed, g_steal_pointer (&task));
+}
+
+char *
+nw_client_probe_finish (NwClient      *self,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  g_return_val_if_fail (NW_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 NwClient *

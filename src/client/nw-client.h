@@ -26,6 +26,7 @@ G_DECLARE_FINAL_TYPE (NwClient, nw_client, NW, CLIENT, GObject)
  *  "closed" (const GError *reason, boxed G_TYPE_ERROR): the helper is gone; the snapshot stays as it was
  *  "reverted" (guint trial, const char *left): a plan on trial was not confirmed and has been taken back; @left: what could not
  *      be, a line for each operation, or ""
+ *  "pinging" (guint64 namespace, const char *command): a ping was started; what a person would have typed for it
  */
 
 /**
@@ -35,6 +36,17 @@ G_DECLARE_FINAL_TYPE (NwClient, nw_client, NW, CLIENT, GObject)
  */
 void      nw_client_start_lab_async  (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 NwClient *nw_client_start_lab_finish (GAsyncResult *result, GError **error);
+
+/** nw_client_start_named_lab_async: the same for a lab that others can reach by @name. nw_client_start_lab_finish() ends it. */
+void      nw_client_start_named_lab_async (const char *name, GCancellable *cancellable,
+                                           GAsyncReadyCallback callback, gpointer user_data);
+/**
+ * nw_client_reach_lab_async: reaches a lab that runs under that name, and subscribes. The finish function fails with
+ * NW_ERROR_NOT_FOUND when there is none.
+ */
+void      nw_client_reach_lab_async  (const char *name, GCancellable *cancellable,
+                                      GAsyncReadyCallback callback, gpointer user_data);
+NwClient *nw_client_reach_lab_finish (GAsyncResult *result, GError **error);
 
 /**
  * nw_client_reach_system_async: reaches the helper of the computer itself on the system bus, which starts it, and subscribes.
@@ -61,6 +73,13 @@ guint        nw_client_get_process_id (NwClient *self);
 gboolean     nw_client_is_closed (NwClient *self);
 /** Leaves the helper. A lab nobody else is in ends. Emits "closed" with a %NULL reason. */
 void         nw_client_close (NwClient *self);
+
+/**
+ * nw_client_sync_async: when it finishes, the snapshot holds what the kernel had when it was called. By itself it follows a moment
+ * behind, which matters to nobody who looks, but to whoever asks right after doing.
+ */
+void         nw_client_sync_async  (NwClient *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean     nw_client_sync_finish (NwClient *self, GAsyncResult *result, GError **error);
 
 /** NwApplyResult: what a plan left behind. */
 typedef struct {
@@ -113,5 +132,14 @@ void     nw_client_revert         (NwClient *self, guint trial);
  * Returns: (transfer full): unref it or nw_ping_stop() to end it
  */
 NwPing *nw_client_ping (NwClient *self, NwNamespaceRef from, const NwInet *target, const char *link, guint count);
+
+/**
+ * nw_client_probe_async: whether a port can be reached from inside a namespace (Probe of data/org.netwarren.Helper1.xml).
+ * @protocol: IPPROTO_TCP or IPPROTO_UDP; @timeout: milliseconds, 10 to 10000
+ */
+void  nw_client_probe_async  (NwClient *self, NwNamespaceRef from, const NwInet *target, guint port, guint protocol, guint timeout,
+                              GAsyncReadyCallback callback, gpointer user_data);
+/** Returns: (transfer full) (nullable): "open", "refused", "unreachable", "no-answer". */
+char *nw_client_probe_finish (NwClient *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

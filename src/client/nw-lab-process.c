@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #define EXIT_NO_USER_NAMESPACES 3
 #define START_SECONDS 20
 #define COMPLAINTS_MAX 4096
+#define NAME_MAX_LENGTH 40
 
 /* A lab on its way. Task data of its GTask. */
 typedef struct {
@@ -97,14 +99,37 @@ dup_socket_directory (GError **error)
   return g_steal_pointer (&path);
 }
 
+/* "lab-…" are the sockets of labs without a name. */
+static gboolean
+check_name (const char  *name,
+            GError     **error)
+{
+  if (strlen (name) <= NAME_MAX_LENGTH && g_ascii_isalnum (*name) && !g_str_has_prefix (name, "lab-") &&
+      strspn (name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-") == strlen (name))
+    return TRUE;
+
+  g_set_error (error, NW_ERROR, NW_ERROR_INVALID_ARGUMENT,
+               _("“%s” cannot be the name of a lab: letters, digits, “_”, “.” and “-”, at most %d, not “lab-…”."),
+               name, NAME_MAX_LENGTH);
+
+  return FALSE;
+}
+
+/* @name: (nullable) */
 static char *
-dup_socket_path (GError **error)
+dup_socket_path (const char  *name,
+                 GError     **error)
 {
   static guint n_labs;
-  g_autofree char *directory = dup_socket_directory (error);
+  g_autofree char *directory = NULL;
 
+  if (name != NULL && !check_name (name, error))
+    return NULL;
+  directory = dup_socket_directory (error);
   if (directory == NULL)
     return NULL;
+  if (name != NULL)
+    return g_build_filename (directory, name, NULL);
 
   /* One process can have several labs. The helper replaces what a dead one left at the same place. */
   return g_strdup_printf ("%s/lab-%d-%u", directory, (int) getpid (), ++n_labs);
@@ -275,7 +300,8 @@ spawn (const char  *helper,
 }
 
 void
-nw_lab_process_start_async (GCancellable        *cancellable,
+nw_lab_process_start_async (const char          *name,
+                            GCancellable        *cancellable,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
@@ -292,7 +318,7 @@ nw_lab_process_start_async (GCancellable        *cancellable,
   start->complaint = g_string_new (NULL);
   g_task_set_task_data (task, start, (GDestroyNotify) start_free);
 
-  socket = dup_socket_path (&error);
+  socket = dup_socket_path (name, &error);
   if (socket != NULL)
     start->process = spawn (helper, socket, &error);
   if (start->process == NULL)
@@ -321,4 +347,28 @@ nw_lab_process_start_finish (GAsyncResult  *result,
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+char *
+nw_lab_process_dup_address (const char  *name,
+                            GError     **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *escaped = NULL;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  path = dup_socket_path (name, error);
+  if (path == NULL)
+    return NULL;
+
+  if (g_access (path, F_OK) != 0)
+    {
+      g_set_error (error, NW_ERROR, NW_ERROR_NOT_FOUND,
+                   _("There is no lab “%s”. “netwarrenctl lab --keep %s” makes one."), name, name);
+      return NULL;
+    }
+  escaped = g_dbus_address_escape_value (path);
+
+  return g_strdup_printf ("unix:path=%s", escaped);
 }

@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "nw-inet.h"
+#include "nw-link.h"
 
 G_BEGIN_DECLS
 
@@ -35,5 +36,11 @@ struct _NwAddress {
 
 NwAddress *nw_address_new (void);
 gboolean   nw_address_equal (const NwAddress *a, const NwAddress *b);
+
+/**
+ * nw_address_is_automatic: whether the kernel makes this address again by itself when @link comes up: 127.0.0.1 and ::1 of lo,
+ * IPv6 link-local addresses from the MAC (RFC 4291, appendix A) or a secret (RFC 7217), temporary ones (RFC 8981).
+ */
+gboolean   nw_address_is_automatic (const NwAddress *self, const NwLink *link);
 
 G_END_DECLS

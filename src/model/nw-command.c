@@ -493,6 +493,24 @@ exec (const NwNamespaceRef *namespace_)
   return line;
 }
 
+char *
+nw_command_ping (const NwNamespaceRef *from, const NwInet *target, const char *link, guint count)
+{
+  GString *line;
+
+  g_return_val_if_fail (from != NULL && target != NULL, NULL);
+
+  line = exec (from);
+  g_string_append (line, "ping");
+  if (link != NULL && *link != '\0')
+    append_name (line, " -I ", link);
+  if (count > 0)
+    g_string_append_printf (line, " -c %u", count);
+  append_address (line, " ", target);
+
+  return g_string_free (line, FALSE);
+}
+
 static GString *
 forwarding_set (const NwOperation *self)
 {

@@ -21,6 +21,13 @@ char *nw_operation_to_command (const NwOperation *self);
  */
 char *nw_operation_to_command_among (const NwOperation *self, const GPtrArray *nat_rules);
 
+/**
+ * nw_command_ping: "ip netns exec red ping -c 3 192.168.15.2".
+ * @link: (nullable): the interface to leave by; @count: 0 for no end
+ * Returns: (transfer full)
+ */
+char *nw_command_ping (const NwNamespaceRef *from, const NwInet *target, const char *link, guint count);
+
 /** Returns: (transfer full): translated, one line: what the command is good for, for a student. */
 char *nw_operation_explain (const NwOperation *self);
 

@@ -493,35 +493,6 @@ restore_limits (NwUndo *undo)
 
 /* Addresses. */
 
-/* The interface identifier that the kernel makes from a MAC address (RFC 4291, appendix A). */
-static gboolean
-is_eui64 (const NwInet *inet, const NwMac *mac)
-{
-  const guint8 identifier[8] = { mac->bytes[0] ^ 2, mac->bytes[1], mac->bytes[2], 0xff, 0xfe,
-                                 mac->bytes[3], mac->bytes[4], mac->bytes[5] };
-
-  return mac->length == 6 && memcmp (inet->bytes + 8, identifier, sizeof identifier) == 0;
-}
-
-/* Whether the kernel makes this address again by itself when the link is up. */
-static gboolean
-is_made_by_kernel (const NwLink *link, const NwAddress *address)
-{
-  if (nw_link_is_loopback (link))
-    return nw_inet_is_loopback (&address->local) &&
-           (address->local.family == AF_INET6 || (address->local.prefix == 8 && address->local.bytes[3] == 1 &&
-                                                  address->local.bytes[1] == 0 && address->local.bytes[2] == 0));
-  if (address->local.family != AF_INET6)
-    return FALSE;
-  if ((address->flags & IFA_F_TEMPORARY) != 0)
-    return TRUE;
-  if (!nw_inet_is_link_local (&address->local) || !nw_link_is_up (link))
-    return FALSE;
-  if (link->address_generation == IN6_ADDR_GEN_MODE_EUI64)
-    return is_eui64 (&address->local, &link->mac);
-  return link->address_generation != IN6_ADDR_GEN_MODE_NONE && (address->flags & IFA_F_STABLE_PRIVACY) != 0;
-}
-
 /* @family: AF_UNSPEC for both */
 static void
 restore_addresses_of (NwUndo *undo, NwNamespace *namespace_, const NwLink *link, int family)
@@ -531,7 +502,7 @@ restore_addresses_of (NwUndo *undo, NwNamespace *namespace_, const NwLink *link,
       const NwAddress *address = g_ptr_array_index (namespace_->addresses, i);
 
       if (address->link == link->index && (family == AF_UNSPEC || address->local.family == family) &&
-          !is_made_by_kernel (link, address))
+          !nw_address_is_automatic (address, link))
         nw_undo_emit (undo, nw_operation_new_address_replace_from (namespace_, address));
     }
 }

@@ -104,6 +104,7 @@ def reasonable_arguments(here):
         'Apply': plan(namespace_add('red')),
         'CancelApply': GLib.Variant('(u)', (1,)), 'Confirm': GLib.Variant('(u)', (1,)), 'StopPing': GLib.Variant('(u)', (1,)),
         'Ping': GLib.Variant('((ts)sa{sv})', ((here.inode(''), ''), '127.0.0.1', {})),
+        'Probe': GLib.Variant('((ts)sua{sv})', ((here.inode(''), ''), '127.0.0.1', 80, {})),
     }
 
 

@@ -111,7 +111,7 @@ fill_strip (NwCommandStrip *strip,
   nw_plan_take (plan, nw_operation_new_veth_add (red, "veth-red", blue, "veth-blue"));
   nw_plan_take (plan, nw_operation_new_address_replace (red, "veth-red", &address));
   nw_plan_take (plan, nw_operation_new_link_set_up (red, "veth-red", TRUE));
-  nw_command_strip_append (strip, plan, FALSE);
+  nw_command_strip_append (strip, plan, NW_COMMAND_NEW);
 }
 
 static GtkWidget *
@@ -189,7 +189,7 @@ create_content (NwSnapshot *snapshot)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *panes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *outline = nw_outline_new (client, selection);
-  GtkWidget *strip = nw_command_strip_new ();
+  GtkWidget *strip = nw_command_strip_new (client, selection);
   GtkWidget *middle = adw_bin_new ();
   GtkWidget *inspector;
   GtkWidget *popover;

@@ -2030,7 +2030,7 @@ test_strip (void)
   GtkAdjustment *adjustment;
   GtkWidget *list;
 
-  show (&bench, nw_command_strip_new ());
+  show (&bench, nw_command_strip_new (bench.client, bench.selection));
   gtk_window_set_default_size (GTK_WINDOW (bench.window), 600, 150);
   for (guint i = 0; i < 620; i++)
     {
@@ -2065,13 +2065,60 @@ test_strip_origin (void)
   Bench bench = open_bench ();
   g_autoptr (NwPlan) plan = nw_plan_take (nw_plan_new ("One"), nw_operation_new_namespace_add ("red"));
 
-  show (&bench, nw_command_strip_new ());
+  show (&bench, nw_command_strip_new (bench.client, bench.selection));
   nw_command_strip_append (NW_COMMAND_STRIP (bench.widget), plan, NW_COMMAND_UNDO);
   WAIT_FOR (find (bench.window, GTK_TYPE_LABEL, label_has, "— undo · ") != NULL);
   g_assert_null (find (bench.window, GTK_TYPE_LABEL, label_has, "— redo · "));
   nw_command_strip_append_exact (NW_COMMAND_STRIP (bench.widget), plan, exact, NW_COMMAND_REDO);
   WAIT_FOR (find (bench.window, GTK_TYPE_LABEL, label_has, "— redo · ") != NULL);
   g_assert_nonnull (find (bench.window, GTK_TYPE_LABEL, label_has, "nft this"));
+
+  close_bench (&bench);
+}
+
+static gboolean
+is_marked (GtkWidget *widget, const char *text)
+{
+  return gtk_widget_has_css_class (widget, "nw-marked");
+}
+
+/* What is selected marks its commands; a command selects what it is about. */
+static void
+test_strip_selection (void)
+{
+  Bench bench = open_bench ();
+  NwNamespaceRef red = { FIXTURE_RED, (char *) "red" };
+  NwNamespaceRef blue = { FIXTURE_BLUE, (char *) "blue" };
+  g_autoptr (NwPlan) plan = nw_plan_new ("Two");
+  const NwSelected *selected;
+  GtkListBox *list;
+
+  nw_plan_take (plan, nw_operation_new_link_set_up (red, "veth-red", TRUE));
+  nw_plan_take (plan, nw_operation_new_link_set_up (blue, "veth-blue", TRUE));
+  show (&bench, nw_command_strip_new (bench.client, bench.selection));
+  nw_command_strip_append (NW_COMMAND_STRIP (bench.widget), plan, NW_COMMAND_NEW);
+  nw_command_strip_append_said (NW_COMMAND_STRIP (bench.widget), FIXTURE_BLUE, "ip netns exec blue ping 10.0.0.1", "asks", "64 bytes");
+  list = GTK_LIST_BOX (find (bench.window, GTK_TYPE_LIST_BOX, NULL, NULL));
+  nw_selection_clear (bench.selection);
+  g_assert_null (find (bench.window, GTK_TYPE_LIST_BOX_ROW, is_marked, NULL));
+
+  nw_selection_set (bench.selection, (NwSelected) { NW_SELECTED_NAMESPACE, FIXTURE_RED, 0 });
+  g_assert_true (is_marked (GTK_WIDGET (gtk_list_box_get_row_at_index (list, 0)), NULL));
+  g_assert_false (is_marked (GTK_WIDGET (gtk_list_box_get_row_at_index (list, 1)), NULL));
+  g_assert_false (is_marked (GTK_WIDGET (gtk_list_box_get_row_at_index (list, 2)), NULL));
+  click (&bench, "only of what is selected");
+  WAIT_FOR (!gtk_widget_get_child_visible (GTK_WIDGET (gtk_list_box_get_row_at_index (list, 1))));
+  g_assert_true (gtk_widget_get_child_visible (GTK_WIDGET (gtk_list_box_get_row_at_index (list, 0))));
+
+  g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (list, 1));
+  g_assert_cmpuint (nw_selection_get_length (bench.selection), ==, 1);
+  selected = nw_selection_get (bench.selection, 0);
+  g_assert_cmpint (selected->kind, ==, NW_SELECTED_LINK);
+  g_assert_cmpuint (selected->inode, ==, FIXTURE_BLUE);
+  g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (list, 2));
+  selected = nw_selection_get (bench.selection, 0);
+  g_assert_cmpint (selected->kind, ==, NW_SELECTED_NAMESPACE);
+  g_assert_cmpuint (selected->inode, ==, FIXTURE_BLUE);
 
   close_bench (&bench);
 }
@@ -2119,6 +2166,7 @@ main (int argc, char **argv)
     { "/panels/ping/comes-back", test_ping_comes_back },
     { "/panels/strip", test_strip },
     { "/panels/strip/origin", test_strip_origin },
+    { "/panels/strip/selection", test_strip_selection },
     { "/panels/switch", test_switch },
     { "/panels/switch/follows", test_switch_follows },
     { "/panels/switch/forwarding-table", test_switch_forwarding },
