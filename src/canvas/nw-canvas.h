@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "nw-scope.h"
 #include "nw-selection.h"
 #include "nw-snapshot.h"
 
@@ -35,6 +36,9 @@ GtkWidget *nw_canvas_new (NwSelection *selection);
 
 /** @snapshot: what to draw from now on. Only what differs is rebuilt. */
 void nw_canvas_set_snapshot (NwCanvas *self, NwSnapshot *snapshot);
+
+/** @scope: what of it is shown and what is sought, from now on; it looks at a new snapshot before the canvas does. */
+void nw_canvas_set_scope (NwCanvas *self, NwScope *scope);
 
 /* Positions are kept by key: the name of a namespace, "/" for the root namespace, "#inode" for a nameless one; for a switch
  * that of its namespace, a colon and its name: "/:v-net-0". */
@@ -70,6 +74,8 @@ double nw_canvas_get_zoom  (NwCanvas *self);
 void   nw_canvas_fit       (NwCanvas *self);
 /** Scrolls (without zooming) until it is in view: a node, or the node that an interface belongs to. */
 void   nw_canvas_reveal    (NwCanvas *self, NwSelected selected);
+/** Brings it to the middle, large enough to be read: as nw_canvas_reveal(). */
+void   nw_canvas_centre    (NwCanvas *self, NwSelected selected);
 /** Arranges all nodes automatically; the layout is computed off the main loop. Emits "positions-changed" when done. */
 void   nw_canvas_arrange   (NwCanvas *self);
 /** Undo of arranging and moving: the positions before, as by nw_canvas_get_positions(). */
