@@ -157,7 +157,7 @@ reach_namespace (Reach *reach, const NwNamespace *namespace_, const char *name)
 static gboolean
 has_name (const NwNamespace *namespace_, const char *name)
 {
-  return *name == '\0' ? namespace_->is_root : g_strv_contains ((const char *const *) namespace_->names, name);
+  return *name == '\0' ? namespace_->is_root || *namespace_->names == NULL : g_strv_contains ((const char *const *) namespace_->names, name);
 }
 
 static void

@@ -757,7 +757,7 @@ read_ping_options (GVariant *options, NwEchoOptions *result, GError **error)
 }
 
 static NwNetns *
-open_namespace (GVariant *reference, GError **error)
+open_namespace (NwService *self, GVariant *reference, GError **error)
 {
   NwNamespaceRef ref = { 0 };
 
@@ -767,7 +767,7 @@ open_namespace (GVariant *reference, GError **error)
       g_set_error_literal (error, NW_ERROR, NW_ERROR_INVALID_ARGUMENT, _("The namespace to ping from is not given"));
       return NULL;
     }
-  return nw_netns_open (&ref, error);
+  return nw_registry_open_ref (nw_world_get_registry (self->world), &ref, error);
 }
 
 /* A call of Ping. */
@@ -789,7 +789,7 @@ ping_request_clear (PingRequest *request)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PingRequest, ping_request_clear)
 
 static gboolean
-read_ping (PingRequest *request, GVariant *parameters, GError **error)
+read_ping (NwService *self, PingRequest *request, GVariant *parameters, GError **error)
 {
   const NwEchoOptions usual = NW_ECHO_OPTIONS_DEFAULT;
   g_autoptr (GVariant) reference = NULL;
@@ -802,19 +802,19 @@ read_ping (PingRequest *request, GVariant *parameters, GError **error)
       !read_ping_options (request->held, &request->options, error))
     return FALSE;
   g_variant_lookup (request->held, "interactive", "b", &request->interactive);
-  request->netns = open_namespace (reference, error);
+  request->netns = open_namespace (self, reference, error);
   return request->netns != NULL;
 }
 
 /* Permission is there for what the namespace was when it was asked for; so it is looked at once more. */
 static void
-start_ping (NwCaller *caller, NwAction permitted, GDBusMethodInvocation *invocation)
+start_ping (NwService *self, NwCaller *caller, NwAction permitted, GDBusMethodInvocation *invocation)
 {
   g_auto (PingRequest) request = { 0 };
   GError *error = NULL;
   guint id = 0;
 
-  if (read_ping (&request, g_dbus_method_invocation_get_parameters (invocation), &error))
+  if (read_ping (self, &request, g_dbus_method_invocation_get_parameters (invocation), &error))
     {
       g_autoptr (NwDemand) demand = nw_demand_new_for_ping (request.netns, "");
 
@@ -835,7 +835,7 @@ start_ping_anywhere (NwService             *self,
                      GVariant              *parameters,
                      GDBusMethodInvocation *invocation)
 {
-  start_ping (caller, NW_ACTION_MODIFY_FOREIGN, invocation);
+  start_ping (self, caller, NW_ACTION_MODIFY_FOREIGN, invocation);
 }
 
 static void
@@ -844,7 +844,7 @@ start_usual_ping (NwService             *self,
                   GVariant              *parameters,
                   GDBusMethodInvocation *invocation)
 {
-  start_ping (caller, NW_ACTION_MODIFY, invocation);
+  start_ping (self, caller, NW_ACTION_MODIFY, invocation);
 }
 
 static void
@@ -858,7 +858,7 @@ handle_ping (NwService             *self,
   g_autofree char *target = NULL;
   GError *error = NULL;
 
-  if (!read_ping (&request, parameters, &error))
+  if (!read_ping (self, &request, parameters, &error))
     {
       return_error (invocation, error);
       return;
@@ -916,7 +916,7 @@ probe_request_clear (ProbeRequest *request)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ProbeRequest, probe_request_clear)
 
 static gboolean
-read_probe (ProbeRequest *request, GVariant *parameters, GError **error)
+read_probe (NwService *self, ProbeRequest *request, GVariant *parameters, GError **error)
 {
   static const Option known[] = { { "protocol", "u" }, { "timeout", "u" }, { "interactive", "b" }, { NULL, NULL } };
   g_autoptr (GVariant) reference = NULL;
@@ -939,19 +939,19 @@ read_probe (ProbeRequest *request, GVariant *parameters, GError **error)
       g_set_error_literal (error, NW_ERROR, NW_ERROR_INVALID_ARGUMENT, _("A port is 1 to 65535, of TCP (6) or UDP (17)"));
       return FALSE;
     }
-  request->netns = open_namespace (reference, error);
+  request->netns = open_namespace (self, reference, error);
   return request->netns != NULL;
 }
 
 /* As with a ping, the namespace is looked at once more. */
 static void
-start_probe (NwCaller *caller, NwAction permitted, GDBusMethodInvocation *invocation)
+start_probe (NwService *self, NwCaller *caller, NwAction permitted, GDBusMethodInvocation *invocation)
 {
   g_auto (ProbeRequest) request = { 0 };
   GError *error = NULL;
   gboolean started = FALSE;
 
-  if (read_probe (&request, g_dbus_method_invocation_get_parameters (invocation), &error))
+  if (read_probe (self, &request, g_dbus_method_invocation_get_parameters (invocation), &error))
     {
       g_autoptr (NwDemand) demand = nw_demand_new_for_ping (request.netns, "");
 
@@ -974,7 +974,7 @@ start_probe_anywhere (NwService             *self,
                       GVariant              *parameters,
                       GDBusMethodInvocation *invocation)
 {
-  start_probe (caller, NW_ACTION_MODIFY_FOREIGN, invocation);
+  start_probe (self, caller, NW_ACTION_MODIFY_FOREIGN, invocation);
 }
 
 static void
@@ -983,7 +983,7 @@ start_usual_probe (NwService             *self,
                    GVariant              *parameters,
                    GDBusMethodInvocation *invocation)
 {
-  start_probe (caller, NW_ACTION_MODIFY, invocation);
+  start_probe (self, caller, NW_ACTION_MODIFY, invocation);
 }
 
 /* It requires what a ping does. */
@@ -998,7 +998,7 @@ handle_probe (NwService             *self,
   g_autofree char *target = NULL;
   GError *error = NULL;
 
-  if (!read_probe (&request, parameters, &error))
+  if (!read_probe (self, &request, parameters, &error))
     {
       return_error (invocation, error);
       return;

@@ -60,6 +60,8 @@ nw_kernel_dump_namespace (NwRegistry *registry,
   self->names = g_strdupv (known->names);
   self->is_root = known->is_root;
   self->is_ours = known->is_ours;
+  if (!known->is_root)
+    nw_holder_fill (known->holder, known->names[0], self);
 
   if (!nw_kernel_link_dump (registry, known, self->links, &has_limits, error)
       || !nw_kernel_address_dump (rtnl, self->addresses, error)
