@@ -67,7 +67,7 @@ update (NwSearchBar *self)
     return;
 
   gtk_label_set_text (self->count, count);
-  nw_panels_set_description (gtk_editable_get_delegate (GTK_EDITABLE (self->entry)), count);
+  nw_panels_set_description (self->entry, count);
   gtk_widget_set_sensitive (self->previous, any);
   gtk_widget_set_sensitive (self->next, any);
   if (nw_scope_is_searching (self->scope) && !any)
@@ -193,8 +193,7 @@ nw_search_bar_init (NwSearchBar *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* It is this that has the focus. */
-  nw_panels_set_label (gtk_editable_get_delegate (GTK_EDITABLE (self->entry)), _("Search the network"));
+  nw_panels_set_label (self->entry, _("Search the network"));
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key), self);
   gtk_widget_add_controller (GTK_WIDGET (self->entry), keys);
