@@ -21,6 +21,10 @@ struct _NwWorld {
   gint64      update_cost;   /* microseconds */
   gboolean    busy;
   guint       refresh_source;
+  guint       sweep_source;
+  guint       n_sweeps;
+  gint64      last_sweep;    /* monotonic, microseconds */
+  gboolean    names_told;    /* a container runtime has told names */
   gboolean    watched;
 };
 
@@ -38,6 +42,12 @@ static guint signals[N_SIGNALS];
 /* Seconds between looks at neighbours that change their state by the clock. Of most of that the kernel tells, but not of
  * NUD_REACHABLE becoming NUD_DELAY (neigh_timer_handler()). */
 #define REFRESH_INTERVAL 3
+/* Of processes the kernel tells nobody: milliseconds between looks at where they are, and after how many of these looks also a part of their
+ * threads and descriptors is gone through, that many of them. The first time it is more. */
+#define SWEEP_INTERVAL 2000
+#define SWEEPS_TO_DEEP 5
+#define DEEP_BUDGET 4000
+#define FIRST_DEEP_BUDGET 40000
 #define PASSING_STATES (NUD_INCOMPLETE | NUD_REACHABLE | NUD_DELAY | NUD_PROBE)
 
 /* -- An update --
@@ -113,6 +123,13 @@ redump (NwWorld *self, GHashTable *fresh, guint64 inode, GHashTable *dirty)
 }
 
 static void
+mark_changed (GArray *changed, GHashTable *dirty)
+{
+  for (guint i = 0; i < changed->len; i++)
+    mark_dirty (dirty, g_array_index (changed, guint64, i));
+}
+
+static void
 rescan (NwWorld *self, GHashTable *dirty)
 {
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (guint64));
@@ -120,8 +137,8 @@ rescan (NwWorld *self, GHashTable *dirty)
 
   if (!nw_registry_rescan (self->registry, changed, &error))
     g_warning ("%s", error->message);
-  for (guint i = 0; i < changed->len; i++)
-    mark_dirty (dirty, g_array_index (changed, guint64, i));
+  self->names_told = FALSE;
+  mark_changed (changed, dirty);
 }
 
 static void
@@ -189,10 +206,11 @@ redump_set (NwWorld *self, GHashTable *fresh, GHashTable *dirty)
     }
 }
 
-/* Whether a delta holds more than what packets alone bring about. */
+/* Whether a delta holds more than what packets alone bring about, or processes that come and go. */
 static gboolean
 is_unsettling (GVariant *removed, GVariant *changed)
 {
+  static const char *const passing_tables[] = { "neighbours", "bridge-entries", "holder", "processes", NULL };
   GVariantIter iter;
   GVariantIter *tables;
 
@@ -206,7 +224,7 @@ is_unsettling (GVariant *removed, GVariant *changed)
       gboolean other = FALSE;
 
       while (!other && g_variant_iter_next (tables, "{&sv}", &key, NULL))
-        other = !g_str_equal (key, "neighbours") && !g_str_equal (key, "bridge-entries");
+        other = !g_strv_contains (passing_tables, key);
       g_variant_iter_free (tables);
       if (other)
         return TRUE;
@@ -267,7 +285,7 @@ update (NwWorld *self)
 
   g_clear_handle_id (&self->update_source, g_source_remove);
   nw_observer_take (self->observer, &observed);
-  if (observed.names)
+  if (observed.names || self->names_told)
     rescan (self, observed.inodes);
   if (observed.all)
     mark_all (self, observed.inodes);
@@ -387,6 +405,43 @@ schedule_refresh (NwWorld *self)
     self->refresh_source = g_timeout_add_seconds (REFRESH_INTERVAL, on_refresh, self);
 }
 
+/* -- Processes -- */
+
+static void
+sweep (NwWorld *self, guint deep_budget)
+{
+  g_autoptr (GHashTable) dirty = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GError) error = NULL;
+
+  self->last_sweep = g_get_monotonic_time ();
+  if (!nw_registry_rescan_processes (self->registry, changed, &error) ||
+      (deep_budget > 0 && !nw_registry_rescan_deeply (self->registry, deep_budget, NULL, changed, &error)))
+    g_warning ("%s", error->message);
+  mark_changed (changed, dirty);
+  update_with (self, dirty);
+}
+
+static gboolean
+on_sweep (gpointer user_data)
+{
+  NwWorld *self = user_data;
+
+  g_assert (NW_IS_WORLD (self));
+
+  sweep (self, ++self->n_sweeps % SWEEPS_TO_DEEP == 0 ? DEEP_BUDGET : 0);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_names_told (gpointer user_data)
+{
+  NwWorld *self = user_data;
+
+  self->names_told = TRUE;
+  on_observed (self);
+}
+
 /* -- The object -- */
 
 static void
@@ -397,6 +452,7 @@ nw_world_finalize (GObject *object)
   g_clear_pointer (&self->touched, g_hash_table_unref);
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_handle_id (&self->refresh_source, g_source_remove);
+  g_clear_handle_id (&self->sweep_source, g_source_remove);
   g_clear_pointer (&self->observer, nw_observer_free);
   g_clear_pointer (&self->registry, nw_registry_free);
   g_clear_object (&self->snapshot);
@@ -434,6 +490,10 @@ nw_world_new (GError **error)
   self->observer = nw_observer_new (self->registry, on_observed, self, error);
   if (self->observer == NULL)
     return NULL;
+  nw_registry_set_names_func (self->registry, on_names_told, self);
+  if (!nw_registry_rescan_deeply (self->registry, FIRST_DEEP_BUDGET, NULL, NULL, error))
+    return NULL;
+  self->last_sweep = g_get_monotonic_time ();
   namespaces = nw_kernel_dump_all (self->registry, error);
   if (namespaces == NULL)
     return NULL;
@@ -473,6 +533,9 @@ nw_world_flush (NwWorld *self)
 {
   g_return_if_fail (NW_IS_WORLD (self));
 
+  /* While nobody looks, nobody sweeps either. */
+  if (g_get_monotonic_time () - self->last_sweep > SWEEP_INTERVAL * G_TIME_SPAN_MILLISECOND)
+    sweep (self, 0);
   update (self);
 }
 
@@ -499,7 +562,14 @@ nw_world_set_watched (NwWorld *self, gboolean watched)
 
   self->watched = watched;
   if (watched)
-    schedule_refresh (self);
+    {
+      schedule_refresh (self);
+      if (self->sweep_source == 0)
+        self->sweep_source = g_timeout_add (SWEEP_INTERVAL, on_sweep, self);
+    }
   else
-    g_clear_handle_id (&self->refresh_source, g_source_remove);
+    {
+      g_clear_handle_id (&self->refresh_source, g_source_remove);
+      g_clear_handle_id (&self->sweep_source, g_source_remove);
+    }
 }

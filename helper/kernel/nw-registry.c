@@ -10,6 +10,9 @@
 #include "nw-mount-scan.h"
 #include "nw-process-scan.h"
 
+/* After a change: runtimes start a helper of theirs, which then becomes the container's program without any sign of it. */
+#define UNSETTLED_SCANS 3
+
 struct _NwRegistry {
   NwNetns    *root;
   NwRtnl     *observer;
@@ -25,6 +28,9 @@ struct _NwRegistry {
   GHashTable *held;      /* inode → Held */
   guint       next_process; /* where the deep scan goes on */
   guint       round;        /* of deep scans */
+  gboolean    holds_differ; /* what they found differs from what is known */
+  guint       fingerprint;  /* of the present processes */
+  guint       n_unsettled;  /* how many scans look at the same processes again: a new one is about to become another program */
 
   NwRuntimeNames *runtime_names;
 };
@@ -209,6 +215,7 @@ scan_process (guint    pid,
 
   if (inode == self->root->inode)
     return;
+  self->fingerprint = (self->fingerprint * 31 + pid) * 31 + (guint) inode;
   pids = g_hash_table_lookup (self->processes, &inode);
   if (pids == NULL)
     {
@@ -231,6 +238,7 @@ scan_hold (guint       pid,
     return;
   if (held != NULL && held->round == self->round)
     return;
+  self->holds_differ |= held == NULL || !g_str_equal (held->path, path);
   held = g_new0 (Held, 1);
   held->inode = inode;
   held->pid = pid;
@@ -463,12 +471,20 @@ nw_registry_rescan_processes (NwRegistry *self,
                               GArray     *changed,
                               GError    **error)
 {
+  guint before;
+
   g_return_val_if_fail (self != NULL, FALSE);
 
+  before = self->fingerprint;
+  self->fingerprint = 0;
   g_hash_table_remove_all (self->processes);
   nw_process_scan (scan_process, self);
+  if (self->fingerprint != before)
+    self->n_unsettled = UNSETTLED_SCANS;
+  else if (self->n_unsettled > 0)
+    self->n_unsettled--;
 
-  return renew (self, changed, error);
+  return (self->fingerprint == before && self->n_unsettled == 0) || renew (self, changed, error);
 }
 
 static gboolean
@@ -491,11 +507,14 @@ nw_registry_rescan_deeply (NwRegistry *self,
   nw_process_scan_deeply (&self->next_process, budget, scan_hold, self);
   if (self->next_process == 0)
     {
-      g_hash_table_foreach_remove (self->held, is_of_earlier_round, self);
+      self->holds_differ |= g_hash_table_foreach_remove (self->held, is_of_earlier_round, self) > 0;
       self->round++;
     }
   if (is_done != NULL)
     *is_done = self->next_process == 0;
+  if (!self->holds_differ)
+    return TRUE;
+  self->holds_differ = FALSE;
 
   return renew (self, changed, error);
 }

@@ -824,7 +824,7 @@ static const Table process_table = {
   encode_process, decode_process, hash_process, (GEqualFunc) nw_process_equal,
 };
 
-/* Which keys a variant held: a bit each. What has nothing to say of its holder and its processes leaves those keys out. */
+/* Which keys a variant held: a bit each. An older helper knows nothing of holders and processes. */
 #define HOLDER_BIT (1u << 0)
 #define PROCESSES_BIT (1u << 1)
 #define NAMES_BIT (1u << 2)
@@ -1118,12 +1118,6 @@ holders_equal (const NwNamespace *a, const NwNamespace *b)
          g_str_equal (a->project, b->project) && g_str_equal (a->path, b->path);
 }
 
-static gboolean
-has_holder (const NwNamespace *self)
-{
-  return *self->runtime != '\0' || *self->label != '\0' || *self->image != '\0' || *self->project != '\0' || *self->path != '\0';
-}
-
 static GVariant *
 encode_holder (const NwNamespace *self)
 {
@@ -1153,9 +1147,9 @@ nw_namespace_to_variant (const NwNamespace *self, const NwNamespace *before)
   if (before == NULL || !g_strv_equal ((const char *const *) self->names, (const char *const *) before->names))
     g_variant_builder_add (&dictionary, "{sv}", NAMES_KEY, g_variant_new_strv ((const char *const *) self->names, -1));
 
-  if (before != NULL ? !holders_equal (self, before) : has_holder (self))
+  if (before == NULL || !holders_equal (self, before))
     g_variant_builder_add (&dictionary, "{sv}", HOLDER_KEY, encode_holder (self));
-  if (before != NULL ? !processes_equal (self, before) : self->n_processes > 0)
+  if (before == NULL || !processes_equal (self, before))
     g_variant_builder_add (&dictionary, "{sv}", PROCESSES_KEY, encode_processes (self));
 
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
