@@ -556,6 +556,7 @@ nw_registry_new (GError **error)
   if (self->observer == NULL)
     return NULL;
   nw_process_scan (scan_process, self);
+  self->n_unsettled = UNSETTLED_SCANS;
   if (!nw_registry_rescan (self, NULL, error))
     return NULL;
 
