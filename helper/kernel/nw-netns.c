@@ -247,7 +247,7 @@ nw_netns_open (const NwNamespaceRef *ref,
 
   if (is_nameless)
     g_set_error (error, NW_ERROR, NW_ERROR_NOT_FOUND,
-                 _("Namespace %" PRIu64 " has no name, so there is no way to reach it"), ref->inode);
+                 _("Namespace %" PRIu64 " is not there without a name"), ref->inode);
   else
     g_set_error (error, NW_ERROR, NW_ERROR_NOT_FOUND,
                  _("The namespace %s is no longer the one that was meant: it was removed, and another one has its name now"),

@@ -708,10 +708,14 @@ nw_registry_open_ref (NwRegistry           *self,
                       const NwNamespaceRef *ref,
                       GError              **error)
 {
+  const NwKnownNamespace *known;
+
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (ref != NULL, NULL);
 
-  if (ref->inode != 0 && ref->inode != self->root->inode && (ref->name == NULL || *ref->name == '\0'))
+  /* One that has a name is to be called by it: dialogs speak of what a request says. */
+  known = ref->name == NULL || *ref->name == '\0' ? nw_registry_lookup (self, ref->inode) : NULL;
+  if (known != NULL && !known->is_root && *known->names == NULL)
     return nw_registry_open (self, ref->inode, error);
 
   return nw_netns_open (ref, error);
