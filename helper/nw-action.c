@@ -16,6 +16,7 @@ static const struct {
   { "Subscribe", NW_ACTION_VIEW },
   { "Unsubscribe", NW_ACTION_OWN },
   { "GetKinds", NW_ACTION_VIEW },
+  { "GetCounters", NW_ACTION_VIEW },
   { "Apply", NW_ACTION_VIEW },       /* for a dry run; else what the plan requires */
   { "CancelApply", NW_ACTION_OWN },
   { "Confirm", NW_ACTION_OWN },

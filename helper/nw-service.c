@@ -8,6 +8,7 @@
 #include "nw-action.h"
 #include "nw-authority.h"
 #include "nw-callers.h"
+#include "nw-counters-reply.h"
 #include "nw-error.h"
 #include "nw-executor.h"
 #include "nw-helper-interface.h"
@@ -276,6 +277,39 @@ handle_get_kinds (NwService             *self,
     g_dbus_method_invocation_return_value (invocation, g_variant_new ("(^as)", self->kinds));
   else
     g_dbus_method_invocation_take_error (invocation, error);
+}
+
+static void
+answer_counters (NwService             *self,
+                 NwCaller              *caller,
+                 GVariant              *parameters,
+                 GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GVariant) inodes = g_variant_get_child_value (parameters, 0);
+  GError *error = NULL;
+  GVariant *answer = NULL;
+
+  if (nw_caller_spend (caller, g_variant_n_children (inodes), &error))
+    answer = nw_counters_reply_new (nw_world_get_registry (self->world), inodes, &error);
+  if (answer != NULL)
+    g_dbus_method_invocation_return_value (invocation, answer);
+  else
+    return_error (invocation, error);
+}
+
+/* Whoever is subscribed was allowed to look, for as long as that lasts: nobody is asked again every second. */
+static void
+handle_get_counters (NwService             *self,
+                     NwCaller              *caller,
+                     GVariant              *parameters,
+                     GDBusMethodInvocation *invocation)
+{
+  g_autoptr (NwDemand) seeing = nw_demand_new (NW_ACTION_VIEW);
+
+  if (nw_caller_is_subscribed (caller))
+    answer_counters (self, caller, parameters, invocation);
+  else
+    ask_permission (self, caller, seeing, may_interact (invocation), answer_counters, invocation);
 }
 
 /* -- Plans on trial -- */
@@ -1101,6 +1135,7 @@ static const struct {
   { "CancelApply", handle_cancel_apply, FALSE },
   { "Confirm", handle_confirm, FALSE },
   { "GetKinds", handle_get_kinds, FALSE },
+  { "GetCounters", handle_get_counters, TRUE },
   { "Ping", handle_ping, TRUE },
   { "StopPing", handle_stop_ping, FALSE },
   { "Probe", handle_probe, TRUE },
