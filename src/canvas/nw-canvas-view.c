@@ -14,7 +14,7 @@ nw_canvas_viewport_changed (NwCanvas *self)
 {
   graphene_rect_t view = nw_viewport_get_bounds (&self->viewport);
 
-  nw_world_set_view (self->world, &view);
+  nw_world_set_view (self->world, &view, self->viewport.zoom);
   nw_minimap_set_view (self->minimap, &view);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
@@ -42,15 +42,6 @@ nw_canvas_reveal_bounds (NwCanvas              *self,
 {
   if (self->viewport.width > 0 && nw_viewport_reveal (&self->viewport, bounds, VIEW_MARGIN))
     nw_canvas_viewport_changed (self);
-}
-
-static void
-pan_cb (NwCanvas *self,
-        double    dx,
-        double    dy)
-{
-  nw_viewport_pan (&self->viewport, dx, dy);
-  nw_canvas_viewport_changed (self);
 }
 
 static void
@@ -110,6 +101,17 @@ present_cb (GtkWidget     *widget,
 {
   nw_canvas_present (NW_CANVAS (widget));
   return G_SOURCE_REMOVE;
+}
+
+void
+nw_canvas_pan_by (NwCanvas *self,
+                  double    dx,
+                  double    dy)
+{
+  g_return_if_fail (NW_IS_CANVAS (self));
+
+  nw_viewport_pan (&self->viewport, dx, dy);
+  nw_canvas_viewport_changed (self);
 }
 
 void
@@ -211,7 +213,7 @@ void
 nw_canvas_add_view_gestures (NwCanvas *self)
 {
   self->navigation = nw_navigation_new (GTK_WIDGET (self));
-  g_signal_connect_swapped (self->navigation, "pan", G_CALLBACK (pan_cb), self);
+  g_signal_connect_swapped (self->navigation, "pan", G_CALLBACK (nw_canvas_pan_by), self);
   g_signal_connect_swapped (self->navigation, "zoom", G_CALLBACK (zoom_cb), self);
   g_signal_connect_swapped (self->minimap, "centre", G_CALLBACK (centre_cb), self);
 }

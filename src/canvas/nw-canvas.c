@@ -93,7 +93,7 @@ nw_canvas_size_allocate (GtkWidget *widget,
       nw_viewport_resize (&self->viewport, width, height);
       nw_canvas_queue_present (self);
       view = nw_viewport_get_bounds (&self->viewport);
-      nw_world_set_view (self->world, &view);
+      nw_world_set_view (self->world, &view, self->viewport.zoom);
       nw_minimap_set_view (self->minimap, &view);
     }
 

@@ -67,6 +67,8 @@ void  nw_canvas_remove_ghost     (NwCanvas *self, guint id);
 /** A free place for a new node in world coordinates, near the middle of what is in view. @for_switch: a switch is wider than a card */
 void nw_canvas_find_free_place (NwCanvas *self, gboolean for_switch, double *x, double *y);
 
+/** Moves the world by so many pixels. */
+void   nw_canvas_pan_by    (NwCanvas *self, double dx, double dy);
 void   nw_canvas_zoom_by   (NwCanvas *self, double factor);
 void   nw_canvas_zoom_to   (NwCanvas *self, double zoom);
 double nw_canvas_get_zoom  (NwCanvas *self);

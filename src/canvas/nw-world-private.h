@@ -15,6 +15,14 @@ typedef struct
   NwSelected to;
 } NwGhostCable;
 
+/** NwDetail: how plainly the world is drawn: as it is; cards with nothing but a name; blocks. */
+typedef enum
+{
+  NW_DETAIL_ALL,
+  NW_DETAIL_NAMES,
+  NW_DETAIL_BLOCKS,
+} NwDetail;
+
 struct _NwWorld
 {
   GtkWidget parent_instance;
@@ -23,6 +31,9 @@ struct _NwWorld
   NwSnapshot      *snapshot;
   NwScope         *scope;       /* (nullable): what of it is shown; else all */
   graphene_rect_t  view;
+  double           zoom;
+  NwDetail         detail;
+  graphene_rect_t  drawn;       /* what was drawn last: the view and something around it */
 
   GPtrArray       *nodes;       /* NwNode, in the order of the snapshot; they are children */
   GHashTable      *by_identity; /* NwSelected → NwNode */

@@ -7,15 +7,13 @@
 #include "nw-part.h"
 #include "nw-selected.h"
 #include "nw-slab.h"
+#include "nw-world-draw.h"
 #include "nw-world-focus.h"
 #include "nw-world-ghosts.h"
 #include "nw-world-places.h"
 #include "nw-world-private.h"
 #include "nw-world-scope.h"
 #include "nw-world-sync.h"
-
-/* Cables, while something is sought. */
-#define DIM_OPACITY 0.25
 
 G_DEFINE_FINAL_TYPE (NwWorld, nw_world, GTK_TYPE_WIDGET)
 
@@ -68,24 +66,6 @@ nw_world_size_allocate (GtkWidget *widget,
   changed |= nw_cable_layer_route (self->cables);
   if (changed)
     g_signal_emit (self, nw_world_signals[NW_WORLD_SETTLED], 0);
-}
-
-static void
-nw_world_snapshot (GtkWidget   *widget,
-                   GtkSnapshot *snapshot)
-{
-  NwWorld *self = NW_WORLD (widget);
-
-  gboolean dim = nw_world_is_searching (self);
-
-  if (dim)
-    gtk_snapshot_push_opacity (snapshot, DIM_OPACITY);
-  nw_cable_layer_snapshot_lines (self->cables, snapshot);
-  if (dim)
-    gtk_snapshot_pop (snapshot);
-  GTK_WIDGET_CLASS (nw_world_parent_class)->snapshot (widget, snapshot);
-  if (!dim)
-    nw_cable_layer_snapshot_ends (self->cables, snapshot);
 }
 
 static void
@@ -188,6 +168,7 @@ nw_world_init (NwWorld *self)
   self->ghost_cables = g_array_new (FALSE, FALSE, sizeof (NwGhostCable));
   self->by_identity = g_hash_table_new_full (nw_selected_hash, nw_selected_equal, g_free, NULL);
   self->positions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->zoom = 1;
   self->cables = nw_cable_layer_new (GTK_WIDGET (self));
 }
 
@@ -235,9 +216,12 @@ nw_world_get_snapshot (NwWorld *self)
 
 void
 nw_world_set_view (NwWorld               *self,
-                   const graphene_rect_t *view)
+                   const graphene_rect_t *view,
+                   double                 zoom)
 {
   self->view = *view;
+  self->zoom = zoom;
+  nw_world_update_detail (self);
 }
 
 guint
