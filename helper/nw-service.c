@@ -210,6 +210,8 @@ handle_get_snapshot (NwService             *self,
                      GDBusMethodInvocation *invocation)
 {
   nw_world_flush (self->world);
+  /* Who follows the changes counts on having heard of all of them before the answer. */
+  nw_caller_catch_up (caller);
   return_snapshot (invocation, nw_world_get_snapshot (self->world));
 }
 

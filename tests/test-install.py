@@ -17,6 +17,8 @@ POLKIT_DTD = '/usr/share/polkit-1/policyconfig-1.dtd'
 # By the end of the path: the folders above are for the options to say.
 EXPECTED = '''
     bin/netwarren
+    bin/netwarrenctl
+    bash-completion/completions/netwarrenctl
     libexec/netwarren-helper
     applications/org.netwarren.Netwarren.desktop
     dbus-1/interfaces/org.netwarren.Helper1.xml
@@ -25,8 +27,12 @@ EXPECTED = '''
     icons/hicolor/scalable/apps/org.netwarren.Netwarren.svg
     icons/hicolor/symbolic/apps/org.netwarren.Netwarren-symbolic.svg
     man/man1/netwarren.1
+    man/man1/netwarrenctl.1
     man/man8/netwarren-helper.8
+    netwarren/netwarren-document.md
+    netwarren/netwarren-document.schema.json
     metainfo/org.netwarren.Netwarren.metainfo.xml
+    mime/packages/org.netwarren.Netwarren.xml
     polkit-1/actions/org.netwarren.Helper1.policy
     systemd/system/netwarren-helper.service
 '''.split()
@@ -79,6 +85,7 @@ def test_metainfo(root):
 def test_xml(root):
     lint = tool('xmllint')
     policy = find(root, 'org.netwarren.Helper1.policy')
+    run(lint, '--nonet', '--noout', find(root, 'mime/packages/org.netwarren.Netwarren.xml'))
     run(lint, '--nonet', '--noout', find(root, 'org.netwarren.Helper1.conf'), policy)
     if os.path.exists(POLKIT_DTD):
         run(lint, '--nonet', '--noout', '--dtdvalid', POLKIT_DTD, policy)
@@ -114,7 +121,7 @@ def test_unit_is_not_exposed(root):
 
 def test_man_pages(root):
     man = tool('man')
-    for page in 'man1/netwarren.1', 'man8/netwarren-helper.8':
+    for page in 'man1/netwarren.1', 'man1/netwarrenctl.1', 'man8/netwarren-helper.8':
         output = run('env', 'MANROFFSEQ=', 'LC_ALL=C.UTF-8', man, '--warnings', '-l', find(root, page))
         assert 'NAME' in output and 'warning' not in output, output
 

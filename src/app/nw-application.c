@@ -11,6 +11,8 @@ struct _NwApplication {
 
   NwState        *state;
   NwWorld         world; /* of the first window */
+  GPtrArray      *found; /* (nullable) (element-type NwRecovery): labs that ended badly, the last one first to be asked about */
+  gboolean        looked; /* for these */
 };
 
 G_DEFINE_FINAL_TYPE (NwApplication, nw_application, ADW_TYPE_APPLICATION)
@@ -20,23 +22,105 @@ on_quit (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  GtkApplication *application = user_data;
-  GtkWindow *window;
+  GList *windows = g_list_copy_deep (gtk_application_get_windows (user_data), (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
 
-  /* Closing lets every window keep its size. */
-  while ((window = gtk_application_get_active_window (application)) != NULL)
-    {
-      gtk_window_close (window);
-      if (gtk_application_get_active_window (application) == window)
-        break;
-    }
+  /* Closing lets every window keep its size, and ask for what is not saved. */
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (NW_IS_WINDOW (l->data))
+      gtk_window_close (l->data);
+  g_list_free_full (windows, g_object_unref);
 }
 
-static void
+static NwWindow *
 open_window (NwApplication *self,
              NwWorld        world)
 {
-  gtk_window_present (GTK_WINDOW (nw_window_new (ADW_APPLICATION (self), self->state, world)));
+  GtkWidget *window = nw_window_new (ADW_APPLICATION (self), self->state, world);
+
+  gtk_window_present (GTK_WINDOW (window));
+
+  return NW_WINDOW (window);
+}
+
+/* What was left */
+
+static void offer_next (NwApplication *self);
+
+static void
+on_offer_answered (AdwMessageDialog *dialog,
+                   const char       *response,
+                   NwApplication    *self)
+{
+  g_autoptr(NwRecovery) recovery = g_ptr_array_steal_index (self->found, self->found->len - 1);
+  GtkWindow *window = gtk_window_get_transient_for (GTK_WINDOW (dialog));
+
+  if (g_str_equal (response, "discard"))
+    nw_recovery_discard (recovery);
+  else if (g_str_equal (response, "restore"))
+    {
+      if (window == NULL || !nw_files_is_untouched (nw_window_get_files (NW_WINDOW (window))))
+        window = GTK_WINDOW (open_window (self, NW_WORLD_LAB));
+      nw_files_restore (nw_window_get_files (NW_WINDOW (window)), recovery);
+    }
+  offer_next (self);
+}
+
+/* The last one of the list is the newest. */
+static void
+offer_next (NwApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  NwRecovery *recovery;
+  AdwMessageDialog *dialog;
+  g_autoptr(GDateTime) time = NULL;
+  g_autofree char *when = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *heading = NULL;
+  g_autofree char *body = NULL;
+
+  while (window != NULL && !NW_IS_WINDOW (window))
+    window = gtk_window_get_transient_for (window);
+  if (self->found->len == 0 || window == NULL)
+    return;
+
+  recovery = self->found->pdata[self->found->len - 1];
+  time = g_date_time_new_from_unix_local (nw_recovery_get_time (recovery));
+  when = g_date_time_format (time, "%c");
+  name = nw_recovery_get_file (recovery) != NULL ? g_file_get_basename (nw_recovery_get_file (recovery)) : NULL;
+  heading = name != NULL ? g_strdup_printf (_("Restore the lab “%s”?"), name) : g_strdup (_("Restore the lab?"));
+  body = g_strdup_printf (_("Netwarren stopped unexpectedly. The lab is gone, but what was built in it is remembered as it was on %s, "
+                            "with its places on the canvas, and can be built again."), when);
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (window, heading, NULL));
+  adw_message_dialog_set_body (dialog, body);
+  adw_message_dialog_add_responses (dialog, "later", _("Ask _Later"), "discard", _("_Discard"), "restore", _("_Restore"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (dialog, "restore", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "restore");
+  adw_message_dialog_set_close_response (dialog, "later");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_offer_answered), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_found (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(NwApplication) self = user_data;
+  g_autoptr(GPtrArray) found = nw_recovery_find_finish (result);
+
+  self->found = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = found->len; i-- > 0;)
+    g_ptr_array_add (self->found, g_object_ref (found->pdata[i]));
+  offer_next (self);
+}
+
+static void
+look_for_left (NwApplication *self)
+{
+  if (!self->looked)
+    nw_recovery_find_async (NULL, on_found, g_object_ref (self));
+  self->looked = TRUE;
 }
 
 static void
@@ -114,6 +198,12 @@ add_actions (NwApplication *self)
                                          (const char *[]) { "<Control>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.new-lab",
                                          (const char *[]) { "<Control>n", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "file.open",
+                                         (const char *[]) { "<Control>o", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "file.save",
+                                         (const char *[]) { "<Control>s", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "file.save-as",
+                                         (const char *[]) { "<Control><Shift>s", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close",
                                          (const char *[]) { "<Control>w", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.show-help-overlay",
@@ -136,6 +226,21 @@ static void
 nw_application_activate (GApplication *application)
 {
   open_window (NW_APPLICATION (application), NW_APPLICATION (application)->world);
+  look_for_left (NW_APPLICATION (application));
+}
+
+/* A window for each. */
+static void
+nw_application_open (GApplication  *application,
+                     GFile        **files,
+                     int            n_files,
+                     const char    *hint)
+{
+  NwApplication *self = NW_APPLICATION (application);
+
+  for (int i = 0; i < n_files; i++)
+    nw_files_open (nw_window_get_files (open_window (self, self->world)), files[i]);
+  look_for_left (self);
 }
 
 static void
@@ -146,6 +251,7 @@ nw_application_shutdown (GApplication *application)
   if (self->state != NULL)
     nw_state_flush (self->state);
   g_clear_object (&self->state);
+  g_clear_pointer (&self->found, g_ptr_array_unref);
 
   G_APPLICATION_CLASS (nw_application_parent_class)->shutdown (application);
 }
@@ -172,6 +278,7 @@ nw_application_class_init (NwApplicationClass *klass)
 
   application_class->startup = nw_application_startup;
   application_class->activate = nw_application_activate;
+  application_class->open = nw_application_open;
   application_class->shutdown = nw_application_shutdown;
   application_class->handle_local_options = nw_application_handle_local_options;
 }
@@ -193,7 +300,7 @@ nw_application_new (void)
 {
   return g_object_new (NW_TYPE_APPLICATION,
                        "application-id", "org.netwarren.Netwarren",
-                       "flags", G_APPLICATION_NON_UNIQUE,
+                       "flags", G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN,
                        "resource-base-path", "/org/netwarren/Netwarren",
                        NULL);
 }

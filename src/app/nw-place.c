@@ -28,6 +28,7 @@ struct _NwPlace {
   AdwBin        *world_bin;
   AdwStatusPage *problem;
   GtkLabel      *problem_text;
+  GtkButton     *rebuild_button;
   GtkButton     *retry_button;
   GtkButton     *other_button;
 };
@@ -130,6 +131,7 @@ show_problem (NwPlace    *self,
   gtk_label_set_text (self->problem_text, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem_text), text != NULL && *text != '\0');
   gtk_widget_remove_css_class (GTK_WIDGET (self->problem_text), "monospace");
+  gtk_widget_set_visible (GTK_WIDGET (self->rebuild_button), FALSE);
   set_button (self->retry_button, retry);
   set_button (self->other_button, other);
   show_page (self, "problem");
@@ -227,7 +229,6 @@ on_closed (NwPlace      *self,
   const char *text = reason != NULL ? reason->message : NULL;
 
   nw_place_leave (self);
-  set_workbench (self, NULL);
   if (self->world == NW_WORLD_LAB)
     show_problem (self, _("The practice lab has ended"),
                   _("Everything in it is gone; nothing on your computer was touched."),
@@ -236,6 +237,7 @@ on_closed (NwPlace      *self,
     show_problem (self, _("The helper of this computer has ended"),
                   _("What was built stays as it is."),
                   text, _("Try Again"), _("Go to the Practice Lab"));
+  set_workbench (self, NULL);
 }
 
 static void
@@ -356,6 +358,7 @@ nw_place_class_init (NwPlaceClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwPlace, world_bin);
   gtk_widget_class_bind_template_child (widget_class, NwPlace, problem);
   gtk_widget_class_bind_template_child (widget_class, NwPlace, problem_text);
+  gtk_widget_class_bind_template_child (widget_class, NwPlace, rebuild_button);
   gtk_widget_class_bind_template_child (widget_class, NwPlace, retry_button);
   gtk_widget_class_bind_template_child (widget_class, NwPlace, other_button);
   gtk_widget_class_install_action (widget_class, "place.start", NULL, on_start);
@@ -419,6 +422,25 @@ nw_place_enter (NwPlace *self)
 
   if (!self->entered)
     start (self);
+}
+
+void
+nw_place_offer_rebuild (NwPlace *self)
+{
+  g_return_if_fail (NW_IS_PLACE (self));
+
+  adw_status_page_set_description (self->problem, _("Its network is gone; nothing on your computer was touched. "
+                                                    "What you had built is remembered and can be built again."));
+  gtk_widget_set_visible (GTK_WIDGET (self->rebuild_button), TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->rebuild_button));
+}
+
+void
+nw_place_start (NwPlace *self)
+{
+  g_return_if_fail (NW_IS_PLACE (self));
+
+  start (self);
 }
 
 char *

@@ -32,6 +32,11 @@ void         nw_place_enter (NwPlace *self);
 /** Lets the world go for good: a lab ends. */
 void         nw_place_leave (NwPlace *self);
 
+/** After a lab was lost: whether what was in it can be built again, by "file.rebuild". */
+void         nw_place_offer_rebuild (NwPlace *self);
+/** Tries again, as "place.start". */
+void         nw_place_start (NwPlace *self);
+
 /** Returns: (transfer full): what a title says of it: "2 namespaces and 1 switch". */
 char        *nw_place_dup_title    (NwPlace *self);
 /** Returns: (transfer full): whose it is, and what changes in it mean. */

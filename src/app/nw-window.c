@@ -12,6 +12,7 @@ struct _NwWindow {
   AdwApplicationWindow parent_instance;
 
   NwState        *state;
+  NwFiles        *files;
   NwPlace        *place;     /* that is shown */
   NwWorkbench    *workbench; /* (nullable): of it */
   guint           narrow_source;
@@ -36,6 +37,8 @@ struct _NwWindow {
   GtkButton      *undo_button;
   GtkButton      *redo_button;
   GtkStack       *places;
+  GtkMenuButton  *menu_button;
+  GMenu          *recent_menu;
 };
 
 G_DEFINE_FINAL_TYPE (NwWindow, nw_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -68,8 +71,12 @@ update_title (NwWindow *self)
   g_autofree char *title = nw_place_dup_title (self->place);
   g_autofree char *subtitle = nw_place_dup_subtitle (self->place);
 
-  adw_window_title_set_title (self->title, title);
-  adw_window_title_set_subtitle (self->title, subtitle);
+  g_autofree char *file = nw_files_dup_title (self->files);
+  g_autofree char *below = file != NULL ? g_strdup_printf ("%s · %s", title, subtitle) : NULL;
+
+  adw_window_title_set_title (self->title, file != NULL ? file : title);
+  adw_window_title_set_subtitle (self->title, file != NULL ? below : subtitle);
+  gtk_window_set_title (GTK_WINDOW (self), file != NULL ? file : _("Netwarren"));
 
   /* A computer has the real one. */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.add-internet",
@@ -210,6 +217,7 @@ ensure_place (NwWindow *self,
     {
       place = nw_place_new (world, self->state);
       g_signal_connect_object (place, "notify::workbench", G_CALLBACK (on_workbench), self, 0);
+      nw_files_add_place (self->files, NW_PLACE (place));
       gtk_stack_add_named (self->places, place, name);
     }
 
@@ -242,6 +250,7 @@ show_world (NwWindow *self,
     return;
 
   self->place = place;
+  nw_files_set_place (self->files, place);
   gtk_stack_set_visible_child (self->places, GTK_WIDGET (place));
   update_world (self);
   update (self);
@@ -282,6 +291,23 @@ on_world_activated (NwWindow      *self,
 {
   gtk_popover_popdown (self->worlds);
   show_world (self, row == self->world_system ? NW_WORLD_SYSTEM : NW_WORLD_LAB);
+}
+
+static void
+on_menu_active (NwWindow *self)
+{
+  gboolean active;
+
+  g_object_get (self->menu_button, "active", &active, NULL);
+  if (active)
+    nw_files_list_recent (self->files, self->recent_menu);
+}
+
+static void
+on_files_changed (NwWindow *self)
+{
+  if (self->place != NULL)
+    update_title (self);
 }
 
 /* Actions */
@@ -533,6 +559,10 @@ nw_window_close_request (GtkWindow *window)
   NwWindow *self = NW_WINDOW (window);
   int width, height;
 
+  if (!nw_files_may_close (self->files))
+    return TRUE;
+
+  nw_files_end (self->files);
   gtk_window_get_default_size (window, &width, &height);
   nw_state_set_window (self->state, width, height, gtk_window_is_maximized (window));
 
@@ -616,6 +646,9 @@ nw_window_dispose (GObject *object)
   self->place = NULL;
   self->workbench = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), NW_TYPE_WINDOW);
+  if (self->files != NULL)
+    g_object_run_dispose (G_OBJECT (self->files)); /* somebody's answer may be on its way to it */
+  g_clear_object (&self->files);
   g_clear_object (&self->state);
 
   G_OBJECT_CLASS (nw_window_parent_class)->dispose (object);
@@ -696,7 +729,10 @@ nw_window_class_init (NwWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, NwWindow, places);
+  gtk_widget_class_bind_template_child (widget_class, NwWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, NwWindow, recent_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_world_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_menu_active);
 
   install_actions (widget_class);
 }
@@ -705,6 +741,8 @@ static void
 nw_window_init (NwWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->files = nw_files_new (GTK_WINDOW (self));
+  g_signal_connect_object (self->files, "changed", G_CALLBACK (on_files_changed), self, G_CONNECT_SWAPPED);
   add_keys (self);
   make_draggable (self, self->add_namespace);
   make_draggable (self, self->add_switch);
@@ -727,4 +765,12 @@ nw_window_new (AdwApplication *application,
   show_world (self, world);
 
   return GTK_WIDGET (self);
+}
+
+NwFiles *
+nw_window_get_files (NwWindow *self)
+{
+  g_return_val_if_fail (NW_IS_WINDOW (self), NULL);
+
+  return self->files;
 }

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "nw-client.h"
+#include "nw-files.h"
 #include "nw-state.h"
 
 G_BEGIN_DECLS
@@ -17,5 +18,8 @@ G_DECLARE_FINAL_TYPE (NwWindow, nw_window, NW, WINDOW, AdwApplicationWindow)
  * leaves both: the lab ends.
  */
 GtkWidget *nw_window_new (AdwApplication *application, NwState *state, NwWorld world);
+
+/** Returns: (transfer none): */
+NwFiles   *nw_window_get_files (NwWindow *self);
 
 G_END_DECLS

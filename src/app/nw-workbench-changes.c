@@ -29,6 +29,9 @@ request_free (NwRequest *request)
   g_object_unref (request->workbench);
   g_clear_object (&request->plan);
   g_clear_object (&request->script);
+  if (request->task != NULL)
+    g_task_return_new_error (request->task, NW_ERROR, NW_ERROR_CANCELLED, "%s", _("It was not done."));
+  g_clear_object (&request->task);
   g_free (request->link);
   g_free (request);
 }
@@ -287,6 +290,9 @@ on_history_done (GObject      *source,
   if (request->script != NULL)
     nw_workbench_answer (self, request->script);
   select_created (self, applied->created);
+  if (request->task != NULL)
+    g_task_return_boolean (request->task, TRUE);
+  g_clear_object (&request->task);
   if (request->link != NULL)
     select_link (self, request->owner, request->link);
   if (applied->trial != 0)

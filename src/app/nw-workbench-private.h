@@ -67,6 +67,7 @@ typedef struct {
   char        *link;
   gboolean     redo;
   NwScript    *script; /* (nullable): whose questions are to be answered afterwards */
+  GTask       *task;   /* (nullable): of who waits for it */
 } NwRequest;
 
 NwRequest *nw_request_new (NwWorkbench *workbench, NwPlan *plan);

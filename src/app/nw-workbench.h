@@ -60,4 +60,15 @@ void nw_workbench_arrange          (NwWorkbench *self);
 void nw_workbench_undo             (NwWorkbench *self);
 void nw_workbench_redo             (NwWorkbench *self);
 
+/**
+ * nw_workbench_build_async: does what a file or a copy asks for, as one step that can be undone. It says itself what went wrong.
+ * nw_workbench_build_finish: Returns: whether it was done.
+ */
+void     nw_workbench_build_async  (NwWorkbench *self, NwPlan *plan, GAsyncReadyCallback callback, gpointer user_data);
+gboolean nw_workbench_build_finish (NwWorkbench *self, GAsyncResult *result);
+/** Where nodes stand, or will once they are there. @positions: a{s(dd)}; sunk when it is floating. */
+void     nw_workbench_stand        (NwWorkbench *self, GVariant *positions);
+/** Says something in passing. @label, @action: (nullable): of a button */
+void     nw_workbench_tell         (NwWorkbench *self, const char *text, const char *label, const char *action);
+
 G_END_DECLS

@@ -103,11 +103,19 @@ print_notes (GPtrArray *notes)
     g_printerr ("%s\n", (const char *) notes->pdata[i]);
 }
 
+/* A lab ends where it is; from the computer itself somebody far away could be cut off. */
+static NwApplyFlags
+get_flags (const Where *where)
+{
+  return where->system ? NW_APPLY_NONE : NW_APPLY_CONFIRMED;
+}
+
 /* What is asked for in a plan: shown, or done. */
 static NwCtlExit
-carry_out (NwClient *client,
-           NwPlan   *plan,
-           gboolean  dry_run)
+carry_out (NwClient     *client,
+           NwPlan       *plan,
+           NwApplyFlags  flags,
+           gboolean      dry_run)
 {
   g_auto(GStrv) commands = nw_plan_to_commands_from (plan, nw_client_get_snapshot (client));
   g_autoptr(NwApplyResult) result = NULL;
@@ -119,10 +127,13 @@ carry_out (NwClient *client,
       return NW_CTL_OK;
     }
   if (!dry_run)
-    result = nw_ctl_apply (client, plan, NW_APPLY_NONE, &error);
+    result = nw_ctl_apply (client, plan, flags, &error);
   if (!dry_run && result == NULL)
     {
       nw_ctl_complain (error);
+      if (g_error_matches (error, NW_ERROR, NW_ERROR_UNCONFIRMED))
+        g_printerr ("%s\n", _("Nothing was changed. The window of Netwarren can do it on trial: it takes it back by itself unless you confirm "
+                              "in time that you can still reach this computer."));
       return NW_CTL_FAILED;
     }
   for (guint i = 0; commands[i] != NULL; i++)
@@ -161,11 +172,12 @@ static NwCtlExit
 apply_document (NwClient      *client,
                 NwDocument    *document,
                 NwDocumentFlags flags,
+                NwApplyFlags   apply_flags,
                 gboolean       dry_run)
 {
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(NwPlan) plan = nw_document_plan (document, nw_client_get_snapshot (client), flags, notes);
-  NwCtlExit status = carry_out (client, plan, dry_run);
+  NwCtlExit status = carry_out (client, plan, apply_flags, dry_run);
 
   print_notes (notes);
 
@@ -192,7 +204,7 @@ run_file (NwClient      *client,
     }
   nw_ctl_print_notes (path, notes);
   if (document != NULL)
-    return apply_document (client, document, NW_DOCUMENT_DEFAULT, FALSE);
+    return apply_document (client, document, NW_DOCUMENT_DEFAULT, NW_APPLY_CONFIRMED, FALSE);
 
   return nw_ctl_run (client, g_str_equal (path, "-") ? _("standard input") : path, text, length, flags) ? NW_CTL_OK : NW_CTL_FAILED;
 }
@@ -322,11 +334,12 @@ apply (int    argc,
   nw_ctl_print_notes (argv[1], notes);
   if (document != NULL)
     /* On a computer, what others made is not ours to take away. */
-    return apply_document (client, document, (remove ? NW_DOCUMENT_REMOVE : 0) | (where.system ? NW_DOCUMENT_OURS : 0), dry_run);
+    return apply_document (client, document, (remove ? NW_DOCUMENT_REMOVE : 0) | (where.system ? NW_DOCUMENT_OURS : 0),
+                           get_flags (&where), dry_run);
 
   plan = plan_script (client, argv[1], text, length);
 
-  return plan != NULL ? carry_out (client, plan, dry_run) : NW_CTL_FAILED;
+  return plan != NULL ? carry_out (client, plan, get_flags (&where), dry_run) : NW_CTL_FAILED;
 }
 
 static NwCtlExit
@@ -372,7 +385,7 @@ import (int    argc,
     return NW_CTL_UNREACHABLE;
   nw_ctl_print_notes (argv[1], notes);
 
-  return apply_document (client, document, where.system ? NW_DOCUMENT_OURS : NW_DOCUMENT_DEFAULT, dry_run);
+  return apply_document (client, document, where.system ? NW_DOCUMENT_OURS : NW_DOCUMENT_DEFAULT, get_flags (&where), dry_run);
 }
 
 static char *

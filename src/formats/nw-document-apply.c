@@ -374,29 +374,54 @@ remove_neighbour (NwDocumentLink *link, const NwOperation *operation, GError **e
 
 /* Links. */
 
+typedef struct {
+  NwDocumentNamespace *namespace_;
+  NwDocumentLink      *link;
+} Doomed;
+
+static void
+doom (GArray *doomed, NwDocumentNamespace *namespace_, NwDocumentLink *link)
+{
+  Doomed entry = { namespace_, link };
+
+  for (guint i = 0; i < doomed->len; i++)
+    if (g_array_index (doomed, Doomed, i).link == link)
+      return;
+  g_array_append_val (doomed, entry);
+}
+
+/* With it go the other end of its cable and what stands on either, and so on: all are found before the first is freed. */
 static void
 forget_link (NwDocument *self, NwDocumentNamespace *namespace_, NwDocumentLink *link)
 {
-  g_autofree char *name = g_strdup (link->name);
-  NwDocumentNamespace *there = NULL;
-  NwDocumentLink *peer = nw_document_find_peer (self, link, &there);
+  g_autoptr (GArray) doomed = g_array_new (FALSE, FALSE, sizeof (Doomed));
 
-  g_ptr_array_remove (namespace_->links, link);
-  drop_routes (namespace_, name, AF_UNSPEC);
-  for (guint i = 0; i < namespace_->links->len; i++)
-    rename_where_equal (&((NwDocumentLink *) g_ptr_array_index (namespace_->links, i))->master, name, "");
-  for (guint i = 0; i < namespace_->links->len; i++)
+  doom (doomed, namespace_, link);
+  for (guint i = 0; i < doomed->len; i++)
     {
-      NwDocumentLink *child = g_ptr_array_index (namespace_->links, i);
+      Doomed entry = g_array_index (doomed, Doomed, i);
+      NwDocumentNamespace *there = NULL;
+      NwDocumentLink *peer = nw_document_find_peer (self, entry.link, &there);
 
-      if (*name != '\0' && strcmp (child->parent, name) == 0)
+      if (peer)
+        doom (doomed, there, peer);
+      for (guint n = 0; n < entry.namespace_->links->len; n++)
         {
-          forget_link (self, namespace_, child);
-          i = -1; /* that may have taken others along */
+          NwDocumentLink *other = g_ptr_array_index (entry.namespace_->links, n);
+
+          if (strcmp (other->parent, entry.link->name) == 0)
+            doom (doomed, entry.namespace_, other);
         }
     }
-  if (peer)
-    forget_link (self, there, peer);
+  for (guint i = 0; i < doomed->len; i++)
+    {
+      Doomed entry = g_array_index (doomed, Doomed, i);
+
+      drop_routes (entry.namespace_, entry.link->name, AF_UNSPEC);
+      for (guint n = 0; n < entry.namespace_->links->len; n++)
+        rename_where_equal (&((NwDocumentLink *) g_ptr_array_index (entry.namespace_->links, n))->master, entry.link->name, "");
+      g_ptr_array_remove (entry.namespace_->links, entry.link);
+    }
 }
 
 static void

@@ -209,6 +209,23 @@ new_address_operation (Planning *planning, const char *name, const char *link, c
   return operation;
 }
 
+/* The address that this one is secondary to, or itself: the first of its network (__inet_insert_ifa()). */
+static const NwDocumentAddress *
+find_primary (const NwDocumentLink *link, const NwDocumentAddress *address)
+{
+  const NwInet *near = nw_inet_is_set (&address->peer) ? &address->peer : &address->local;
+
+  for (guint i = 0; address->local.family == AF_INET && i < link->addresses->len; i++)
+    {
+      const NwDocumentAddress *other = &g_array_index (link->addresses, NwDocumentAddress, i);
+      const NwInet *other_near = nw_inet_is_set (&other->peer) ? &other->peer : &other->local;
+
+      if (other_near->family == AF_INET && other_near->prefix == near->prefix && nw_inet_contains (other_near, near))
+        return other;
+    }
+  return address;
+}
+
 static void
 remove_from_link (Planning *planning, const NwDocumentNamespace *mine, const NwDocumentLink *link, const NwDocumentLink *wanted)
 {
@@ -219,11 +236,12 @@ remove_from_link (Planning *planning, const NwDocumentNamespace *mine, const NwD
       if (!find_neighbour (wanted, &neighbour->address))
         emit (planning, nw_operation_new_neighbour_remove (ref (planning, mine->name), link->name, &neighbour->address));
     }
-  for (guint i = 0; i < link->addresses->len; i++)
+  /* Whether a secondary address goes with its primary one is a setting (promote_secondaries). It goes before, and comes again where it is wanted. */
+  for (guint i = link->addresses->len; i > 0; i--)
     {
-      const NwDocumentAddress *address = &g_array_index (link->addresses, NwDocumentAddress, i);
+      const NwDocumentAddress *address = &g_array_index (link->addresses, NwDocumentAddress, i - 1);
 
-      if (!has_address (wanted, address))
+      if (!has_address (wanted, address) || !has_address (wanted, find_primary (link, address)))
         emit (planning, new_address_operation (planning, mine->name, link->name, address, FALSE));
     }
 }

@@ -363,14 +363,19 @@ nw_document_namespace_find_link (const NwDocumentNamespace *namespace_, const ch
 NwDocumentLink *
 nw_document_find_peer (NwDocument *self, const NwDocumentLink *link, NwDocumentNamespace **namespace_)
 {
-  NwDocumentNamespace *there;
+  NwDocumentNamespace *there, *back;
   NwDocumentLink *peer;
 
   if (strcmp (link->kind, "veth") != 0)
     return NULL;
   there = nw_document_find (self, link->peer_namespace);
   peer = there ? nw_document_namespace_find_link (there, link->peer) : NULL;
-  if (peer && namespace_)
+  if (peer == NULL || strcmp (peer->kind, "veth") != 0)
+    return NULL;
+  back = nw_document_find (self, peer->peer_namespace);
+  if (back == NULL || nw_document_namespace_find_link (back, peer->peer) != link)
+    return NULL;
+  if (namespace_)
     *namespace_ = there;
   return peer;
 }

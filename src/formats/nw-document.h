@@ -143,7 +143,7 @@ void nw_document_set_positions (NwDocument *self, GVariant *positions);
 NwDocumentNamespace *nw_document_find (NwDocument *self, const char *name);
 /** Returns: (transfer none) (nullable): */
 NwDocumentLink *nw_document_namespace_find_link (const NwDocumentNamespace *namespace_, const char *name);
-/** Returns: (transfer none) (nullable): the other end of a veth. @namespace_: (out) (optional) */
+/** Returns: (transfer none) (nullable): the other end of a veth, where each names the other. @namespace_: (out) (optional) */
 NwDocumentLink *nw_document_find_peer (NwDocument *self, const NwDocumentLink *link, NwDocumentNamespace **namespace_);
 /** Whether packets that leave by it are slowed down or lost. */
 gboolean nw_document_link_has_limit (const NwDocumentLink *link);

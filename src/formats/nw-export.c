@@ -197,6 +197,7 @@ static void
 drop_missing (NwExport *export, NwDocument *wanted, const NwDocumentNamespace *namespace_)
 {
   NwDocumentNamespace *host = nw_document_find (wanted, "");
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = host->links->len; i > 0; i--)
     {
@@ -210,12 +211,21 @@ drop_missing (NwExport *export, NwDocument *wanted, const NwDocumentNamespace *n
           continue;
         }
       nw_export_note (export, _("%s of “%s” leads to where this format cannot follow; it is left out."), link->name, namespace_->name);
-      {
-        g_autoptr (NwOperation) removal = nw_operation_new_link_remove (nw_document_ref (""), link->name);
+      nw_document_set_string (&link->peer, ""); /* not to be taken for a cable to a neighbour that has the name of the far end */
+      g_ptr_array_add (missing, g_strdup (link->name));
+    }
+  for (guint i = 0; i < missing->len; i++)
+    {
+      g_autoptr (NwOperation) removal = nw_operation_new_link_remove (nw_document_ref (""), g_ptr_array_index (missing, i));
 
-        nw_document_apply (wanted, removal, NULL);
-        i = host->links->len + 1;
-      }
+      nw_document_apply (wanted, removal, NULL);
+    }
+  for (guint i = 0; i < namespace_->links->len; i++)
+    {
+      const char *name = ((NwDocumentLink *) g_ptr_array_index (namespace_->links, i))->name;
+
+      if (nw_document_namespace_find_link (host, name) == NULL && !g_ptr_array_find_with_equal_func (missing, name, g_str_equal, NULL))
+        nw_export_note (export, _("%s of “%s” is left out with what it stands on."), name, namespace_->name);
     }
 }
 

@@ -36,6 +36,14 @@ get_private (NwDialog *self)
   return nw_dialog_get_instance_private (self);
 }
 
+/* @plan: (nullable) */
+static gboolean
+is_applicable (NwDialog *self,
+               NwPlan   *plan)
+{
+  return plan != NULL && (nw_plan_get_length (plan) > 0 || NW_DIALOG_GET_CLASS (self)->allows_nothing);
+}
+
 static void
 on_snapshot_changed (NwDialog *self)
 {
@@ -196,7 +204,7 @@ nw_dialog_changed (NwDialog *self)
   gtk_label_set_label (priv->warning, warning != NULL ? warning : "");
   gtk_widget_set_visible (GTK_WIDGET (priv->warning), warning != NULL);
   nw_plan_preview_show (priv->preview, plan, nw_client_get_snapshot (priv->client));
-  gtk_widget_set_sensitive (GTK_WIDGET (priv->apply), plan != NULL && nw_plan_get_length (plan) > 0);
+  gtk_widget_set_sensitive (GTK_WIDGET (priv->apply), is_applicable (self, plan));
 }
 
 void
@@ -207,7 +215,7 @@ nw_dialog_apply (NwDialog *self)
   g_return_if_fail (NW_IS_DIALOG (self));
 
   plan = NW_DIALOG_GET_CLASS (self)->create_plan (self);
-  if (plan == NULL || nw_plan_get_length (plan) == 0)
+  if (!is_applicable (self, plan))
     {
       gtk_widget_error_bell (GTK_WIDGET (self));
       return;

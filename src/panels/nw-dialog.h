@@ -25,6 +25,8 @@ struct _NwDialogClass {
   NwPlan  *(*create_plan) (NwDialog *self);
   /** warn: (nullable vfunc): what the person should know first. Returns: (transfer full) (nullable). */
   char    *(*warn)        (NwDialog *self);
+  /** allows_nothing: whether a plan without steps can be applied: applying means something else besides. */
+  gboolean   allows_nothing;
 };
 
 /** Once, when the form is ready to be updated. */

@@ -197,6 +197,18 @@ def test_apply_and_show_json():
     ctl('apply', '/nowhere', '--lab', 'x', status=USAGE)
 
 
+def test_a_lab_can_lose_its_way_out():
+    """Nobody is cut off by it, so nobody needs to be asked."""
+    with Kept(PAIR + 'ip link add up0 type veth peer name down0\nip link set up0 up\nip link set down0 up\n'
+              'ip addr add 203.0.113.2/24 dev up0\nip route add default via 203.0.113.1\n') as lab:
+        path = os.path.join(os.environ['XDG_RUNTIME_DIR'], 'cut')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write('ip route del default\n')
+        assert 'default' in lab.ip('route')
+        lab.ctl('apply', path)
+        assert 'default' not in lab.ip('route')
+
+
 def test_export_and_import():
     with Kept(PAIR) as lab, Kept() as other, tempfile.TemporaryDirectory() as directory:
         script = lab.ctl('export', 'shell').stdout

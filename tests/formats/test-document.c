@@ -215,6 +215,66 @@ test_drawings (void)
     }
 }
 
+static void
+do_all (NwDocument         *document,
+        const char *const  *operations,
+        guint               length)
+{
+  for (guint i = 0; i < length; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new_parsed (operations[i]));
+      g_autoptr (NwOperation) operation = nw_operation_from_variant (variant, &error);
+
+      g_assert_no_error (error);
+      nw_document_apply (document, operation, &error);
+      g_assert_no_error (error);
+    }
+}
+
+#define RED "'namespace': <(uint64 0, 'red')>"
+#define HOST "(uint64 1, '')"
+
+/* Cables whose ends are called crosswise, and what stands on them: each thing goes once, and what has only the name of an end stays. */
+static void
+test_crossed (void)
+{
+  static const char *const operations[] = {
+    "('namespace-add', {" RED "})",
+    "('link-add', {" RED ", 'link': <'a'>, 'link-kind': <'veth'>, 'peer': <'b'>, 'peer-namespace': <" HOST ">})",
+    "('link-add', {" RED ", 'link': <'b'>, 'link-kind': <'veth'>, 'peer': <'a'>, 'peer-namespace': <" HOST ">})",
+    "('link-add', {" RED ", 'link': <'m'>, 'link-kind': <'macvlan'>, 'parent': <'a'>})",
+    "('link-add', {" RED ", 'link': <'n'>, 'link-kind': <'macvlan'>, 'parent': <'b'>})",
+    "('link-add', {" RED ", 'link': <'o'>, 'link-kind': <'macvlan'>, 'parent': <'m'>})",
+  };
+  static const char *const left_out[] = { "a", "b", "m", "n", "o" };
+  static const char *const removal[] = { "('link-remove', {" RED ", 'link': <'a'>})" };
+  g_autoptr (NwDocument) document = nw_document_new ();
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) files = NULL;
+  const NwDocumentNamespace *red;
+
+  do_all (document, operations, G_N_ELEMENTS (operations));
+  files = nw_export (document, NW_EXPORT_KATHARA, "x", notes);
+  for (guint i = 0; i < G_N_ELEMENTS (left_out); i++)
+    {
+      g_autofree char *start = g_strdup_printf ("%s of “red”", left_out[i]);
+      guint count = 0;
+
+      for (guint n = 0; n < notes->len; n++)
+        count += g_str_has_prefix (notes->pdata[n], start);
+      g_assert_cmpuint (count, ==, 1);
+    }
+
+  do_all (document, removal, 1);
+  red = nw_document_find (document, "red");
+  g_assert_cmpuint (red->links->len, ==, 3);
+  g_assert_nonnull (nw_document_namespace_find_link (red, "b"));
+  g_assert_nonnull (nw_document_namespace_find_link (red, "n"));
+  g_assert_null (nw_document_namespace_find_link (nw_document_find (document, ""), "b"));
+  g_assert_nonnull (nw_document_namespace_find_link (nw_document_find (document, ""), "a"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -248,6 +308,7 @@ main (int   argc,
   g_test_add_func ("/document/bomb", test_bomb);
   g_test_add_func ("/document/many", test_many);
   g_test_add_func ("/document/drawings", test_drawings);
+  g_test_add_func ("/document/crossed", test_crossed);
 
   return g_test_run ();
 }

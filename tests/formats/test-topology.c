@@ -185,6 +185,30 @@ test_untouched (void)
   sandbox_renew ();
 }
 
+/* The secondary addresses of a network can go with the primary one, or take its place. */
+static void
+test_secondary (gconstpointer promote)
+{
+  for (guint wanted = 0; wanted < 8; wanted++)
+    {
+      g_autoptr (NwDocument) document = NULL;
+      g_autofree char *script = NULL;
+      guint length;
+
+      sandbox_run ("ip netns add red; ip netns exec red sysctl -qw net.ipv4.conf.all.promote_secondaries=%d\n"
+                   "ip -n red link add v type veth peer name w", GPOINTER_TO_INT (promote));
+      for (guint i = 0; i < 3; i++)
+        if ((wanted & 1 << i) != 0)
+          sandbox_run ("ip -n red addr add 10.5.0.%u/24 dev v", i + 1);
+      document = take ();
+      sandbox_run ("ip -n red addr flush dev v; for i in 1 2 3; do ip -n red addr add 10.5.0.$i/24 dev v; done");
+      script = plan_to_script (document, NW_DOCUMENT_REMOVE, &length);
+      run_file (script);
+      assert_same (document);
+      sandbox_renew ();
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -193,6 +217,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/topology/untouched", test_untouched);
+  g_test_add_data_func ("/topology/secondary/go", GINT_TO_POINTER (0), test_secondary);
+  g_test_add_data_func ("/topology/secondary/stay", GINT_TO_POINTER (1), test_secondary);
   g_test_add_func ("/topology/script", test_script);
   g_test_add_func ("/topology/difference", test_difference);
 

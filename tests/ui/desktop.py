@@ -143,7 +143,8 @@ class Desktop:
         reader, writer = os.pipe()
         width, height = self.size
         self.screen = self._start(
-            ['Xvfb', '-displayfd', str(writer), '-screen', '0', f'{width}x{height}x24', '-noreset', '-nolisten', 'tcp'],
+            # -r: no key repeats by itself; on a busy machine a release comes late.
+            ['Xvfb', '-displayfd', str(writer), '-screen', '0', f'{width}x{height}x24', '-noreset', '-nolisten', 'tcp', '-r'],
             pass_fds=[writer], stdout=subprocess.DEVNULL)
         os.close(writer)
         with os.fdopen(reader) as answer:
@@ -304,11 +305,11 @@ class AccessibilityBus:
 class Application:
     """The running application, seen and used from outside."""
 
-    def __init__(self, desktop, program, helper, wrapper=(), **environment):
+    def __init__(self, desktop, program, helper, wrapper=(), arguments=(), **environment):
         self.bus = AccessibilityBus()
         self.log = tempfile.NamedTemporaryFile('w+', prefix='netwarren-log-')
         self.process = subprocess.Popen(
-            [*wrapper, program], stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT,
+            [*wrapper, program, *arguments], stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT,
             env=dict(os.environ, NETWARREN_HELPER=helper, G_DEBUG='fatal-warnings',
                      ASAN_OPTIONS='detect_leaks=0:abort_on_error=1', UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1',
                      **environment))
@@ -542,9 +543,18 @@ class Application:
         """Ends it as a person does and checks that it went quietly."""
         self.alive()
         self.key('ctrl+q')
+        wait_for(lambda: self.process.poll() is not None or self._discard(), 'the application to end')
         wait_for(lambda: self.process.poll() is not None, 'the application to end')
         assert self.process.returncode == 0, self.output()[-6000:]
         self.assert_quiet()
+
+    def _discard(self):
+        """Whether it asked about what is not saved; nobody wants that here."""
+        with contextlib.suppress(AssertionError): # it has ended meanwhile
+            if self.all('Discard'):
+                self.key('alt+d')
+                return True
+        return False
 
     def kill(self):
         if self.process.poll() is None:

@@ -33,7 +33,7 @@ def helper_killed(desktop, *programs):
         add_namespace(app, 'red')
         os.kill(lab.pid, signal.SIGKILL)
         app.says('The practice lab has ended')
-        app.says('Everything in it is gone')
+        app.says('can be built again')
         desktop.screenshot('lab-ended')
         app.click(app.find('Start a New Lab', 'push button'))
         app.find(card_name('Lab host'), 'panel')
@@ -41,6 +41,13 @@ def helper_killed(desktop, *programs):
         assert again.pid != lab.pid
         add_namespace(app, 'phoenix')
         assert again.namespaces() == {'phoenix'}, again.namespaces()
+
+        os.kill(again.pid, signal.SIGKILL)
+        app.says('can be built again')
+        app.click(app.find('Build It Again', 'push button'))
+        app.find(card_name('phoenix'), 'panel')
+        third = Lab(app)
+        wait_for(lambda: third.namespaces() == {'phoenix'}, 'the lab to be built again')
 
 
 def application_killed(desktop, *programs):
