@@ -16,6 +16,7 @@ static const struct {
   { "Subscribe", NW_ACTION_VIEW },
   { "Unsubscribe", NW_ACTION_OWN },
   { "GetKinds", NW_ACTION_VIEW },
+  { "GetCounters", NW_ACTION_VIEW },
   { "Apply", NW_ACTION_VIEW },       /* for a dry run; else what the plan requires */
   { "CancelApply", NW_ACTION_OWN },
   { "Confirm", NW_ACTION_OWN },
@@ -157,7 +158,7 @@ reach_namespace (Reach *reach, const NwNamespace *namespace_, const char *name)
 static gboolean
 has_name (const NwNamespace *namespace_, const char *name)
 {
-  return *name == '\0' ? namespace_->is_root : g_strv_contains ((const char *const *) namespace_->names, name);
+  return *name == '\0' ? namespace_->is_root || *namespace_->names == NULL : g_strv_contains ((const char *const *) namespace_->names, name);
 }
 
 static void

@@ -45,6 +45,8 @@ struct _NwCaller {
   GPtrArray       *probes;     /* Probe */
   GPtrArray       *plans;      /* Plan */
   GPtrArray       *checks;     /* GCancellable */
+  double           n_looks;    /* that it may have */
+  gint64           looked;     /* when it had the last ones, monotonic */
 };
 
 G_DEFINE_FINAL_TYPE (NwCaller, nw_caller, G_TYPE_OBJECT)
@@ -408,6 +410,28 @@ nw_caller_remove_check (NwCaller *self, GCancellable *check)
   g_ptr_array_remove (self->checks, check);
 }
 
+gboolean
+nw_caller_spend (NwCaller *self, guint n, GError **error)
+{
+  gint64 now = g_get_monotonic_time ();
+  double gained;
+
+  g_return_val_if_fail (NW_IS_CALLER (self), FALSE);
+
+  gained = (now - self->looked) / (double) G_USEC_PER_SEC * NW_CALLER_MAX_LOOKS;
+  self->n_looks = MIN (self->n_looks + gained, NW_CALLER_MAX_LOOKS);
+  self->looked = now;
+  n = MAX (n, 1); /* asking for nothing is not for nothing either */
+  if (self->n_looks < n)
+    {
+      g_set_error (error, NW_ERROR, NW_ERROR_LIMIT, _("The counters of %d namespaces can be read in a second; wait a moment"),
+                   NW_CALLER_MAX_LOOKS);
+      return FALSE;
+    }
+  self->n_looks -= n;
+  return TRUE;
+}
+
 void
 nw_caller_note_allowed (NwCaller *self)
 {
@@ -512,6 +536,8 @@ nw_caller_init (NwCaller *self)
   self->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) probe_free);
   self->plans = g_ptr_array_new_with_free_func ((GDestroyNotify) plan_free);
   self->checks = g_ptr_array_new_with_free_func (g_object_unref);
+  self->n_looks = NW_CALLER_MAX_LOOKS;
+  self->looked = g_get_monotonic_time ();
 }
 
 NwCaller *

@@ -18,6 +18,9 @@ G_BEGIN_DECLS
 /** Requests of one caller for which polkit is being asked, plans not counted. */
 #define NW_CALLER_MAX_CHECKS 8
 
+/** How many namespaces a second the counters of which one caller can read; so many also at once, after a pause. */
+#define NW_CALLER_MAX_LOOKS 1024
+
 #define NW_TYPE_CALLER (nw_caller_get_type ())
 G_DECLARE_FINAL_TYPE (NwCaller, nw_caller, NW, CALLER, GObject)
 
@@ -89,6 +92,12 @@ gboolean      nw_caller_cancel_plan (NwCaller *self, guint id, GError **error);
  */
 GCancellable *nw_caller_add_check (NwCaller *self, GError **error);
 void          nw_caller_remove_check (NwCaller *self, GCancellable *check);
+
+/**
+ * nw_caller_spend: looks into @n namespaces are wanted; NW_CALLER_MAX_LOOKS a second can be had.
+ * Returns: whether they are given; NW_ERROR_LIMIT
+ */
+gboolean      nw_caller_spend (NwCaller *self, guint n, GError **error);
 
 /** Whether it was ever allowed anything. */
 void          nw_caller_note_allowed (NwCaller *self);

@@ -108,13 +108,13 @@ job_free (Job *job)
 }
 
 static Job *
-job_new (NwPlan *plan, NwAction permitted)
+job_new (NwExecutor *self, NwPlan *plan, NwAction permitted)
 {
   Job *job = g_new0 (Job, 1);
 
   g_set_object (&job->plan, plan);
   job->permitted = permitted;
-  job->resolver = nw_resolver_new (permitted);
+  job->resolver = nw_resolver_new (nw_world_get_registry (self->world), permitted);
   job->made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   job->inverses = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   job->notes = g_ptr_array_new_with_free_func (g_free);
@@ -1001,7 +1001,7 @@ nw_executor_apply_async (NwExecutor *self, NwPlan *plan, guint64 expected_serial
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, nw_executor_apply_async);
 
-  job = job_new (plan, permitted);
+  job = job_new (self, plan, permitted);
   job->expected_serial = expected_serial;
   job->confirmed = confirmed;
   job->progress = progress;
@@ -1031,7 +1031,7 @@ nw_executor_take_back_async (NwExecutor *self, GPtrArray *undo, GAsyncReadyCallb
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, nw_executor_take_back_async);
 
-  job = job_new (NULL, NW_ACTION_MODIFY_HOST); /* whoever was allowed to do it */
+  job = job_new (self, NULL, NW_ACTION_MODIFY_HOST); /* whoever was allowed to do it */
   job->phase = PHASE_ROLL_BACK;
   job->undo = g_ptr_array_ref (undo);
   enqueue (self, task, job);

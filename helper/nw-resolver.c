@@ -6,6 +6,7 @@
 #include "nw-error.h"
 
 struct _NwResolver {
+  NwRegistry *registry;  /* borrowed */
   NwAction    permitted;
   GHashTable *created; /* name -> guint64 * */
   GHashTable *inodes;  /* guint64 *: of the same */
@@ -22,10 +23,11 @@ inode_dup (guint64 inode)
 }
 
 NwResolver *
-nw_resolver_new (NwAction permitted)
+nw_resolver_new (NwRegistry *registry, NwAction permitted)
 {
   NwResolver *self = g_new0 (NwResolver, 1);
 
+  self->registry = registry;
   self->permitted = permitted;
   self->created = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->inodes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -144,7 +146,7 @@ nw_resolver_get_socket (NwResolver *self, const NwNamespaceRef *ref, GError **er
   if (rtnl != NULL && g_strcmp0 (ref->name, nw_rtnl_get_netns (rtnl)->name) == 0)
     return rtnl;
 
-  netns = nw_netns_open (ref, error); /* also if only the name is another one: it must be one of its names */
+  netns = nw_registry_open_ref (self->registry, ref, error); /* also if only the name is another one: it must be one of its names */
   if (netns == NULL || !check_permitted (self, netns, error))
     return NULL;
   if (rtnl != NULL)

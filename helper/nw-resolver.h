@@ -2,6 +2,7 @@
 #pragma once
 
 #include "nw-action.h"
+#include "nw-registry.h"
 #include "nw-rtnl.h"
 
 G_BEGIN_DECLS
@@ -13,8 +14,11 @@ G_BEGIN_DECLS
  */
 typedef struct _NwResolver NwResolver;
 
-/** @permitted: what was asked for: no namespace is opened that requires more, whatever its name led to before. */
-NwResolver *nw_resolver_new (NwAction permitted);
+/**
+ * @registry: outlives the resolver; it opens namespaces that have no name
+ * @permitted: what was asked for: no namespace is opened that requires more, whatever its name led to before
+ */
+NwResolver *nw_resolver_new (NwRegistry *registry, NwAction permitted);
 void        nw_resolver_free (NwResolver *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NwResolver, nw_resolver_free)
 

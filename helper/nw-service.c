@@ -8,6 +8,7 @@
 #include "nw-action.h"
 #include "nw-authority.h"
 #include "nw-callers.h"
+#include "nw-counters-reply.h"
 #include "nw-error.h"
 #include "nw-executor.h"
 #include "nw-helper-interface.h"
@@ -278,6 +279,39 @@ handle_get_kinds (NwService             *self,
     g_dbus_method_invocation_return_value (invocation, g_variant_new ("(^as)", self->kinds));
   else
     g_dbus_method_invocation_take_error (invocation, error);
+}
+
+static void
+answer_counters (NwService             *self,
+                 NwCaller              *caller,
+                 GVariant              *parameters,
+                 GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GVariant) inodes = g_variant_get_child_value (parameters, 0);
+  GError *error = NULL;
+  GVariant *answer = NULL;
+
+  if (nw_caller_spend (caller, g_variant_n_children (inodes), &error))
+    answer = nw_counters_reply_new (nw_world_get_registry (self->world), inodes, &error);
+  if (answer != NULL)
+    g_dbus_method_invocation_return_value (invocation, answer);
+  else
+    return_error (invocation, error);
+}
+
+/* Whoever is subscribed was allowed to look, for as long as that lasts: nobody is asked again every second. */
+static void
+handle_get_counters (NwService             *self,
+                     NwCaller              *caller,
+                     GVariant              *parameters,
+                     GDBusMethodInvocation *invocation)
+{
+  g_autoptr (NwDemand) seeing = nw_demand_new (NW_ACTION_VIEW);
+
+  if (nw_caller_is_subscribed (caller))
+    answer_counters (self, caller, parameters, invocation);
+  else
+    ask_permission (self, caller, seeing, may_interact (invocation), answer_counters, invocation);
 }
 
 /* -- Plans on trial -- */
@@ -759,7 +793,7 @@ read_ping_options (GVariant *options, NwEchoOptions *result, GError **error)
 }
 
 static NwNetns *
-open_namespace (GVariant *reference, GError **error)
+open_namespace (NwService *self, GVariant *reference, GError **error)
 {
   NwNamespaceRef ref = { 0 };
 
@@ -769,7 +803,7 @@ open_namespace (GVariant *reference, GError **error)
       g_set_error_literal (error, NW_ERROR, NW_ERROR_INVALID_ARGUMENT, _("The namespace to ping from is not given"));
       return NULL;
     }
-  return nw_netns_open (&ref, error);
+  return nw_registry_open_ref (nw_world_get_registry (self->world), &ref, error);
 }
 
 /* A call of Ping. */
@@ -791,7 +825,7 @@ ping_request_clear (PingRequest *request)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PingRequest, ping_request_clear)
 
 static gboolean
-read_ping (PingRequest *request, GVariant *parameters, GError **error)
+read_ping (NwService *self, PingRequest *request, GVariant *parameters, GError **error)
 {
   const NwEchoOptions usual = NW_ECHO_OPTIONS_DEFAULT;
   g_autoptr (GVariant) reference = NULL;
@@ -804,19 +838,19 @@ read_ping (PingRequest *request, GVariant *parameters, GError **error)
       !read_ping_options (request->held, &request->options, error))
     return FALSE;
   g_variant_lookup (request->held, "interactive", "b", &request->interactive);
-  request->netns = open_namespace (reference, error);
+  request->netns = open_namespace (self, reference, error);
   return request->netns != NULL;
 }
 
 /* Permission is there for what the namespace was when it was asked for; so it is looked at once more. */
 static void
-start_ping (NwCaller *caller, NwAction permitted, GDBusMethodInvocation *invocation)
+start_ping (NwService *self, NwCaller *caller, NwAction permitted, GDBusMethodInvocation *invocation)
 {
   g_auto (PingRequest) request = { 0 };
   GError *error = NULL;
   guint id = 0;
 
-  if (read_ping (&request, g_dbus_method_invocation_get_parameters (invocation), &error))
+  if (read_ping (self, &request, g_dbus_method_invocation_get_parameters (invocation), &error))
     {
       g_autoptr (NwDemand) demand = nw_demand_new_for_ping (request.netns, "");
 
@@ -837,7 +871,7 @@ start_ping_anywhere (NwService             *self,
                      GVariant              *parameters,
                      GDBusMethodInvocation *invocation)
 {
-  start_ping (caller, NW_ACTION_MODIFY_FOREIGN, invocation);
+  start_ping (self, caller, NW_ACTION_MODIFY_FOREIGN, invocation);
 }
 
 static void
@@ -846,7 +880,7 @@ start_usual_ping (NwService             *self,
                   GVariant              *parameters,
                   GDBusMethodInvocation *invocation)
 {
-  start_ping (caller, NW_ACTION_MODIFY, invocation);
+  start_ping (self, caller, NW_ACTION_MODIFY, invocation);
 }
 
 static void
@@ -860,7 +894,7 @@ handle_ping (NwService             *self,
   g_autofree char *target = NULL;
   GError *error = NULL;
 
-  if (!read_ping (&request, parameters, &error))
+  if (!read_ping (self, &request, parameters, &error))
     {
       return_error (invocation, error);
       return;
@@ -918,7 +952,7 @@ probe_request_clear (ProbeRequest *request)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ProbeRequest, probe_request_clear)
 
 static gboolean
-read_probe (ProbeRequest *request, GVariant *parameters, GError **error)
+read_probe (NwService *self, ProbeRequest *request, GVariant *parameters, GError **error)
 {
   static const Option known[] = { { "protocol", "u" }, { "timeout", "u" }, { "interactive", "b" }, { NULL, NULL } };
   g_autoptr (GVariant) reference = NULL;
@@ -941,19 +975,19 @@ read_probe (ProbeRequest *request, GVariant *parameters, GError **error)
       g_set_error_literal (error, NW_ERROR, NW_ERROR_INVALID_ARGUMENT, _("A port is 1 to 65535, of TCP (6) or UDP (17)"));
       return FALSE;
     }
-  request->netns = open_namespace (reference, error);
+  request->netns = open_namespace (self, reference, error);
   return request->netns != NULL;
 }
 
 /* As with a ping, the namespace is looked at once more. */
 static void
-start_probe (NwCaller *caller, NwAction permitted, GDBusMethodInvocation *invocation)
+start_probe (NwService *self, NwCaller *caller, NwAction permitted, GDBusMethodInvocation *invocation)
 {
   g_auto (ProbeRequest) request = { 0 };
   GError *error = NULL;
   gboolean started = FALSE;
 
-  if (read_probe (&request, g_dbus_method_invocation_get_parameters (invocation), &error))
+  if (read_probe (self, &request, g_dbus_method_invocation_get_parameters (invocation), &error))
     {
       g_autoptr (NwDemand) demand = nw_demand_new_for_ping (request.netns, "");
 
@@ -976,7 +1010,7 @@ start_probe_anywhere (NwService             *self,
                       GVariant              *parameters,
                       GDBusMethodInvocation *invocation)
 {
-  start_probe (caller, NW_ACTION_MODIFY_FOREIGN, invocation);
+  start_probe (self, caller, NW_ACTION_MODIFY_FOREIGN, invocation);
 }
 
 static void
@@ -985,7 +1019,7 @@ start_usual_probe (NwService             *self,
                    GVariant              *parameters,
                    GDBusMethodInvocation *invocation)
 {
-  start_probe (caller, NW_ACTION_MODIFY, invocation);
+  start_probe (self, caller, NW_ACTION_MODIFY, invocation);
 }
 
 /* It requires what a ping does. */
@@ -1000,7 +1034,7 @@ handle_probe (NwService             *self,
   g_autofree char *target = NULL;
   GError *error = NULL;
 
-  if (!read_probe (&request, parameters, &error))
+  if (!read_probe (self, &request, parameters, &error))
     {
       return_error (invocation, error);
       return;
@@ -1103,6 +1137,7 @@ static const struct {
   { "CancelApply", handle_cancel_apply, FALSE },
   { "Confirm", handle_confirm, FALSE },
   { "GetKinds", handle_get_kinds, FALSE },
+  { "GetCounters", handle_get_counters, TRUE },
   { "Ping", handle_ping, TRUE },
   { "StopPing", handle_stop_ping, FALSE },
   { "Probe", handle_probe, TRUE },

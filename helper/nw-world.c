@@ -14,13 +14,18 @@ struct _NwWorld {
   NwObserver *observer;
   NwSnapshot *snapshot;
   guint64     settled_serial;
-  GHashTable *touched;       /* guint64 *: namespaces to be dumped at the next update, whether they are heard of or not */
+  GHashTable *dirty;         /* guint64 * → NwTables: what is to be dumped */
+  GQueue      order;         /* guint64 *, those keys: who was dirty first comes first */
 
   guint       update_source;
   gint64      last_update;   /* monotonic, microseconds */
   gint64      update_cost;   /* microseconds */
   gboolean    busy;
   guint       refresh_source;
+  guint       sweep_source;
+  guint       n_sweeps;
+  gint64      last_sweep;    /* monotonic, microseconds */
+  gboolean    names_told;    /* a container runtime has told names */
   gboolean    watched;
 };
 
@@ -35,20 +40,23 @@ static guint signals[N_SIGNALS];
 
 #define UPDATE_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
 #define UPDATE_INTERVAL_BUSY (200 * G_TIME_SPAN_MILLISECOND)
+/* When more is dirty than can be dumped in this time, it is told in parts, so that nobody has to digest all of it at once. */
+#define UPDATE_SLICE (8 * G_TIME_SPAN_MILLISECOND)
+#define DRAIN_INTERVAL (1 * G_TIME_SPAN_MILLISECOND)
 /* Seconds between looks at neighbours that change their state by the clock. Of most of that the kernel tells, but not of
  * NUD_REACHABLE becoming NUD_DELAY (neigh_timer_handler()). */
 #define REFRESH_INTERVAL 3
+/* Of processes the kernel tells nobody: milliseconds between looks at where they are, and after how many of these looks also a part of their
+ * threads and descriptors is gone through, that many of them. The first time it is more. */
+#define SWEEP_INTERVAL 2000
+#define SWEEPS_TO_DEEP 5
+#define DEEP_BUDGET 4000
+#define FIRST_DEEP_BUDGET 40000
 #define PASSING_STATES (NUD_INCOMPLETE | NUD_REACHABLE | NUD_DELAY | NUD_PROBE)
 
 /* -- An update --
  *
  * `fresh` maps inodes to namespaces of the snapshot to come; it starts as the present one. */
-
-static guint64 *
-inode_dup (guint64 inode)
-{
-  return g_memdup2 (&inode, sizeof inode);
-}
 
 static GHashTable *
 namespaces_of (NwSnapshot *snapshot)
@@ -65,17 +73,27 @@ namespaces_of (NwSnapshot *snapshot)
 }
 
 static void
-mark_dirty (GHashTable *dirty, guint64 inode)
+mark_dirty (NwWorld *self, guint64 inode, NwTables tables)
 {
-  if (!g_hash_table_contains (dirty, &inode))
-    g_hash_table_add (dirty, inode_dup (inode));
+  gpointer key, marked;
+
+  if (g_hash_table_lookup_extended (self->dirty, &inode, &key, &marked))
+    {
+      g_hash_table_insert (self->dirty, g_memdup2 (&inode, sizeof inode), GUINT_TO_POINTER (GPOINTER_TO_UINT (marked) | tables));
+      return;
+    }
+  key = g_memdup2 (&inode, sizeof inode);
+  g_hash_table_insert (self->dirty, key, GUINT_TO_POINTER (tables));
+  g_queue_push_tail (&self->order, key);
 }
 
 /* The peers of links that @a has and @b has not, or has with another peer: a namespace is told nothing when the far end of one
  * of its cables moves elsewhere. */
 static void
-mark_peers_that_differ (GHashTable *dirty, NwNamespace *a, NwNamespace *b)
+mark_peers_that_differ (NwWorld *self, NwNamespace *a, NwNamespace *b)
 {
+  if (b != NULL && a->links == b->links)
+    return;
   for (guint i = 0; i < a->links->len; i++)
     {
       const NwLink *link = a->links->pdata[i];
@@ -83,17 +101,30 @@ mark_peers_that_differ (GHashTable *dirty, NwNamespace *a, NwNamespace *b)
 
       if (link->peer_namespace != 0 && link->peer_namespace != a->inode &&
           (other == NULL || other->peer_namespace != link->peer_namespace || other->peer_index != link->peer_index))
-        mark_dirty (dirty, link->peer_namespace);
+        mark_dirty (self, link->peer_namespace, NW_TABLES_LINKS);
     }
 }
 
-/* Dumps one namespace into @fresh. @dirty: (nullable): its peers that may be affected are marked here. */
+static gboolean
+lost_links (NwNamespace *before, NwNamespace *now)
+{
+  if (now == NULL)
+    return TRUE;
+  for (guint i = 0; now->links != before->links && i < before->links->len; i++)
+    {
+      if (nw_namespace_find_link (now, ((NwLink *) before->links->pdata[i])->index) == NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Dumps some tables of one namespace into @fresh. @bereft: namespaces that lost links are added here. */
 static void
-redump (NwWorld *self, GHashTable *fresh, guint64 inode, GHashTable *dirty)
+redump (NwWorld *self, GHashTable *fresh, guint64 inode, NwTables tables, GHashTable *bereft)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NwNamespace) now = nw_kernel_dump_namespace (self->registry, inode, &error);
   NwNamespace *before = g_hash_table_lookup (fresh, &inode);
+  g_autoptr (NwNamespace) now = nw_kernel_dump_again (self->registry, inode, before, tables, &error);
 
   if (now == NULL && !g_error_matches (error, NW_ERROR, NW_ERROR_NOT_FOUND))
     {
@@ -101,10 +132,12 @@ redump (NwWorld *self, GHashTable *fresh, guint64 inode, GHashTable *dirty)
       return;
     }
 
-  if (dirty != NULL && before != NULL)
-    mark_peers_that_differ (dirty, before, now);
-  if (dirty != NULL && now != NULL)
-    mark_peers_that_differ (dirty, now, before);
+  if (before != NULL)
+    mark_peers_that_differ (self, before, now);
+  if (now != NULL)
+    mark_peers_that_differ (self, now, before);
+  if (before != NULL && lost_links (before, now))
+    g_hash_table_add (bereft, g_memdup2 (&inode, sizeof inode));
 
   if (now == NULL)
     g_hash_table_remove (fresh, &inode);
@@ -113,47 +146,75 @@ redump (NwWorld *self, GHashTable *fresh, guint64 inode, GHashTable *dirty)
 }
 
 static void
-rescan (NwWorld *self, GHashTable *dirty)
+mark_changed (NwWorld *self, GArray *changed)
+{
+  for (guint i = 0; i < changed->len; i++)
+    mark_dirty (self, g_array_index (changed, guint64, i), NW_TABLES_ALL);
+}
+
+static void
+rescan (NwWorld *self)
 {
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_autoptr (GError) error = NULL;
 
   if (!nw_registry_rescan (self->registry, changed, &error))
     g_warning ("%s", error->message);
-  for (guint i = 0; i < changed->len; i++)
-    mark_dirty (dirty, g_array_index (changed, guint64, i));
+  self->names_told = FALSE;
+  mark_changed (self, changed);
+}
+
+/* Looks at processes; with a budget of links to read, at their threads and descriptors as well. */
+static void
+sweep (NwWorld *self, guint deep_budget)
+{
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GError) error = NULL;
+
+  self->last_sweep = g_get_monotonic_time ();
+  if (!nw_registry_rescan_processes (self->registry, changed, &error) ||
+      (deep_budget > 0 && !nw_registry_rescan_deeply (self->registry, deep_budget, NULL, changed, &error)))
+    g_warning ("%s", error->message);
+  mark_changed (self, changed);
 }
 
 static void
-mark_all (NwWorld *self, GHashTable *dirty)
+mark_all (NwWorld *self)
 {
   GPtrArray *known = nw_registry_get_namespaces (self->registry);
 
   for (guint i = 0; i < known->len; i++)
-    mark_dirty (dirty, ((const NwKnownNamespace *) known->pdata[i])->inode);
+    mark_dirty (self, ((const NwKnownNamespace *) known->pdata[i])->inode, NW_TABLES_ALL);
 }
 
 static void
-mark_touched (NwWorld *self, GHashTable *dirty)
+mark_observed (NwWorld *self)
 {
+  g_auto (NwObserved) observed = { 0 };
   GHashTableIter iter;
-  gpointer inode;
+  gpointer inode, tables;
 
-  g_hash_table_iter_init (&iter, self->touched);
-  while (g_hash_table_iter_next (&iter, &inode, NULL))
-    mark_dirty (dirty, *(guint64 *) inode);
-  g_hash_table_remove_all (self->touched);
+  nw_observer_take (self->observer, &observed);
+  if (observed.names || self->names_told)
+    rescan (self);
+  if (observed.ends)
+    sweep (self, 0);
+  if (observed.all)
+    mark_all (self);
+  g_hash_table_iter_init (&iter, observed.inodes);
+  while (g_hash_table_iter_next (&iter, &inode, &tables))
+    mark_dirty (self, *(guint64 *) inode, GPOINTER_TO_UINT (tables));
 }
 
-/* Interfaces that stand on one elsewhere tell where that is; they are told nothing either. */
+/* Interfaces that stand on one elsewhere tell where that is; they are told nothing either when it moves. */
 static void
-mark_children (GHashTable *fresh, GHashTable *parents, GHashTable *dirty)
+mark_children (NwWorld *self, GHashTable *fresh, GHashTable *parents)
 {
   GHashTableIter iter;
   gpointer value;
 
   g_hash_table_iter_init (&iter, fresh);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  while (g_hash_table_size (parents) > 0 && g_hash_table_iter_next (&iter, NULL, &value))
     {
       const NwNamespace *namespace_ = value;
 
@@ -163,36 +224,49 @@ mark_children (GHashTable *fresh, GHashTable *parents, GHashTable *dirty)
 
           if (link->peer_namespace != namespace_->inode && !g_str_equal (link->kind, "veth") &&
               g_hash_table_contains (parents, &link->peer_namespace))
-            mark_dirty (dirty, namespace_->inode);
+            mark_dirty (self, namespace_->inode, NW_TABLES_LINKS);
         }
     }
+  g_hash_table_remove_all (parents);
 }
 
+/* @end: monotonic time after which the rest is left for the next update */
 static void
-redump_set (NwWorld *self, GHashTable *fresh, GHashTable *dirty)
+redump_dirty (NwWorld *self, GHashTable *fresh, gint64 end)
 {
-  g_autoptr (GHashTable) peers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  GHashTableIter iter;
-  gpointer inode;
+  g_autoptr (GHashTable) bereft = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  gint64 drained = g_get_monotonic_time (), now = drained;
 
-  mark_children (fresh, dirty, peers);
-
-  g_hash_table_iter_init (&iter, dirty);
-  while (g_hash_table_iter_next (&iter, &inode, NULL))
-    redump (self, fresh, *(guint64 *) inode, peers);
-
-  g_hash_table_iter_init (&iter, peers);
-  while (g_hash_table_iter_next (&iter, &inode, NULL))
+  while (now < end && (self->order.length > 0 || g_hash_table_size (bereft) > 0))
     {
-      if (!g_hash_table_contains (dirty, inode))
-        redump (self, fresh, *(guint64 *) inode, NULL);
+      guint64 *next = g_queue_pop_head (&self->order);
+
+      if (next != NULL)
+        {
+          guint64 inode = *next;
+          NwTables tables = GPOINTER_TO_UINT (g_hash_table_lookup (self->dirty, next));
+
+          g_hash_table_remove (self->dirty, next);
+          redump (self, fresh, inode, tables, bereft);
+        }
+      if (self->order.length == 0)
+        mark_children (self, fresh, bereft);
+
+      now = g_get_monotonic_time ();
+      if (now - drained > DRAIN_INTERVAL)
+        {
+          nw_observer_drain (self->observer);
+          drained = now;
+        }
     }
+  mark_children (self, fresh, bereft);
 }
 
-/* Whether a delta holds more than what packets alone bring about. */
+/* Whether a delta holds more than what packets alone bring about, or processes that come and go. */
 static gboolean
 is_unsettling (GVariant *removed, GVariant *changed)
 {
+  static const char *const passing_tables[] = { "neighbours", "bridge-entries", "holder", "processes", NULL };
   GVariantIter iter;
   GVariantIter *tables;
 
@@ -206,7 +280,7 @@ is_unsettling (GVariant *removed, GVariant *changed)
       gboolean other = FALSE;
 
       while (!other && g_variant_iter_next (tables, "{&sv}", &key, NULL))
-        other = !g_str_equal (key, "neighbours") && !g_str_equal (key, "bridge-entries");
+        other = !g_strv_contains (passing_tables, key);
       g_variant_iter_free (tables);
       if (other)
         return TRUE;
@@ -244,35 +318,29 @@ replace_snapshot (NwWorld *self, GHashTable *fresh)
   schedule_refresh (self);
 }
 
+static void schedule_update (NwWorld *self);
+
+/* @time: for how long, at most */
 static void
-update_with (NwWorld *self, GHashTable *dirty)
+update (NwWorld *self, gint64 time)
 {
   g_autoptr (GHashTable) fresh = NULL;
   gint64 start = g_get_monotonic_time ();
 
-  if (g_hash_table_size (dirty) == 0)
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  mark_observed (self);
+  if (self->order.length == 0)
     return;
+
   fresh = namespaces_of (self->snapshot);
-  redump_set (self, fresh, dirty);
+  redump_dirty (self, fresh, time == G_MAXINT64 ? time : g_get_monotonic_time () + time);
   replace_snapshot (self, fresh);
 
   self->last_update = g_get_monotonic_time ();
   self->update_cost = self->last_update - start;
-}
-
-static void
-update (NwWorld *self)
-{
-  g_auto (NwObserved) observed = { 0 };
-
-  g_clear_handle_id (&self->update_source, g_source_remove);
-  nw_observer_take (self->observer, &observed);
-  if (observed.names)
-    rescan (self, observed.inodes);
-  if (observed.all)
-    mark_all (self, observed.inodes);
-  mark_touched (self, observed.inodes);
-  update_with (self, observed.inodes);
+  if (self->order.length > 0)
+    schedule_update (self);
+  nw_observer_tell (self->observer);
 }
 
 static gboolean
@@ -283,7 +351,7 @@ on_update (gpointer user_data)
   g_assert (NW_IS_WORLD (self));
 
   self->update_source = 0;
-  update (self);
+  update (self, UPDATE_SLICE);
   return G_SOURCE_REMOVE;
 }
 
@@ -297,12 +365,9 @@ update_interval (NwWorld *self)
 }
 
 static void
-on_observed (gpointer user_data)
+schedule_update (NwWorld *self)
 {
-  NwWorld *self = user_data;
   gint64 wait;
-
-  g_assert (NW_IS_WORLD (self));
 
   if (self->update_source != 0)
     return;
@@ -311,6 +376,16 @@ on_observed (gpointer user_data)
     self->update_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_update, self, NULL);
   else
     self->update_source = g_timeout_add ((wait + 999) / 1000, on_update, self);
+}
+
+static void
+on_observed (gpointer user_data)
+{
+  NwWorld *self = user_data;
+
+  g_assert (NW_IS_WORLD (self));
+
+  schedule_update (self);
 }
 
 /* -- What the kernel does not tell --
@@ -345,32 +420,32 @@ has_silent_bridges (NwNamespace *namespace_)
   return FALSE;
 }
 
-static GHashTable *
-find_silent (NwWorld *self)
+/* Which tables of it must be looked at; 0 for none. */
+static NwTables
+find_silent (NwNamespace *namespace_)
 {
-  GHashTable *silent = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-
-  for (guint i = 0; i < nw_snapshot_get_n_namespaces (self->snapshot); i++)
-    {
-      NwNamespace *namespace_ = nw_snapshot_get_namespace (self->snapshot, i);
-
-      if (has_passing_neighbours (namespace_) || has_silent_bridges (namespace_))
-        mark_dirty (silent, namespace_->inode);
-    }
-  return silent;
+  return (has_passing_neighbours (namespace_) ? NW_TABLES_NEIGHBOURS : 0) |
+         (has_silent_bridges (namespace_) ? NW_TABLES_LINKS : 0);
 }
 
 static gboolean
 on_refresh (gpointer user_data)
 {
   NwWorld *self = user_data;
-  g_autoptr (GHashTable) silent = NULL;
 
   g_assert (NW_IS_WORLD (self));
 
   self->refresh_source = 0;
-  silent = find_silent (self);
-  update_with (self, silent);
+  for (guint i = 0; i < nw_snapshot_get_n_namespaces (self->snapshot); i++)
+    {
+      NwNamespace *namespace_ = nw_snapshot_get_namespace (self->snapshot, i);
+      NwTables tables = find_silent (namespace_);
+
+      if (tables != 0)
+        mark_dirty (self, namespace_->inode, tables);
+    }
+  if (self->order.length > 0)
+    schedule_update (self);
   schedule_refresh (self);
   return G_SOURCE_REMOVE;
 }
@@ -378,13 +453,38 @@ on_refresh (gpointer user_data)
 static void
 schedule_refresh (NwWorld *self)
 {
-  g_autoptr (GHashTable) silent = NULL;
+  gboolean silent = FALSE;
 
   if (!self->watched || self->refresh_source != 0)
     return;
-  silent = find_silent (self);
-  if (g_hash_table_size (silent) > 0)
+  for (guint i = 0; i < nw_snapshot_get_n_namespaces (self->snapshot) && !silent; i++)
+    silent = find_silent (nw_snapshot_get_namespace (self->snapshot, i)) != 0;
+  if (silent)
     self->refresh_source = g_timeout_add_seconds (REFRESH_INTERVAL, on_refresh, self);
+}
+
+/* -- Processes -- */
+
+static gboolean
+on_sweep (gpointer user_data)
+{
+  NwWorld *self = user_data;
+
+  g_assert (NW_IS_WORLD (self));
+
+  sweep (self, ++self->n_sweeps % SWEEPS_TO_DEEP == 0 ? DEEP_BUDGET : 0);
+  if (self->order.length > 0)
+    schedule_update (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_names_told (gpointer user_data)
+{
+  NwWorld *self = user_data;
+
+  self->names_told = TRUE;
+  on_observed (self);
 }
 
 /* -- The object -- */
@@ -394,9 +494,11 @@ nw_world_finalize (GObject *object)
 {
   NwWorld *self = NW_WORLD (object);
 
-  g_clear_pointer (&self->touched, g_hash_table_unref);
+  g_queue_clear (&self->order);
+  g_clear_pointer (&self->dirty, g_hash_table_unref);
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_handle_id (&self->refresh_source, g_source_remove);
+  g_clear_handle_id (&self->sweep_source, g_source_remove);
   g_clear_pointer (&self->observer, nw_observer_free);
   g_clear_pointer (&self->registry, nw_registry_free);
   g_clear_object (&self->snapshot);
@@ -419,7 +521,8 @@ nw_world_class_init (NwWorldClass *klass)
 static void
 nw_world_init (NwWorld *self)
 {
-  self->touched = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_queue_init (&self->order);
+  self->dirty = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
 NwWorld *
@@ -434,13 +537,17 @@ nw_world_new (GError **error)
   self->observer = nw_observer_new (self->registry, on_observed, self, error);
   if (self->observer == NULL)
     return NULL;
+  nw_registry_set_names_func (self->registry, on_names_told, self);
+  if (!nw_registry_rescan_deeply (self->registry, FIRST_DEEP_BUDGET, NULL, NULL, error))
+    return NULL;
+  self->last_sweep = g_get_monotonic_time ();
   namespaces = nw_kernel_dump_all (self->registry, error);
   if (namespaces == NULL)
     return NULL;
 
   self->snapshot = nw_snapshot_new (1, namespaces);
   self->settled_serial = 1;
-  update (self); /* what happened between the first scan and the first watch */
+  update (self, G_MAXINT64); /* what happened between the first scan and the first watch */
   return g_steal_pointer (&self);
 }
 
@@ -473,7 +580,10 @@ nw_world_flush (NwWorld *self)
 {
   g_return_if_fail (NW_IS_WORLD (self));
 
-  update (self);
+  /* While nobody looks, nobody sweeps either. */
+  if (g_get_monotonic_time () - self->last_sweep > SWEEP_INTERVAL * G_TIME_SPAN_MILLISECOND)
+    sweep (self, 0);
+  update (self, G_MAXINT64);
 }
 
 void
@@ -489,7 +599,7 @@ nw_world_touch (NwWorld *self, guint64 inode)
 {
   g_return_if_fail (NW_IS_WORLD (self));
 
-  mark_dirty (self->touched, inode);
+  mark_dirty (self, inode, NW_TABLES_ALL);
 }
 
 void
@@ -499,7 +609,14 @@ nw_world_set_watched (NwWorld *self, gboolean watched)
 
   self->watched = watched;
   if (watched)
-    schedule_refresh (self);
+    {
+      schedule_refresh (self);
+      if (self->sweep_source == 0)
+        self->sweep_source = g_timeout_add (SWEEP_INTERVAL, on_sweep, self);
+    }
   else
-    g_clear_handle_id (&self->refresh_source, g_source_remove);
+    {
+      g_clear_handle_id (&self->refresh_source, g_source_remove);
+      g_clear_handle_id (&self->sweep_source, g_source_remove);
+    }
 }

@@ -24,27 +24,86 @@ has_bridges (const NwNamespace *self)
 }
 
 static gboolean
-dump_bridges (NwNamespace *self,
-              NwRtnl      *rtnl,
-              GError     **error)
+dump_links (NwNamespace            *self,
+            NwRegistry             *registry,
+            const NwKnownNamespace *known,
+            NwRtnl                 *rtnl,
+            GError                **error)
 {
-  return !has_bridges (self)
-         || (nw_kernel_bridge_dump (rtnl, self->bridges, error)
-             && nw_kernel_bridge_dump_entries (rtnl, self->bridge_entries, error));
+  gboolean has_limits = FALSE;
+
+  return nw_kernel_link_dump (registry, known, self->links, &has_limits, error)
+         && (!has_bridges (self) || nw_kernel_bridge_dump (rtnl, self->bridges, error))
+         && (!has_limits || nw_kernel_limit_dump (rtnl, self->limits, error));
+}
+
+static gboolean
+dump_forwarding (NwNamespace *self,
+                 NwRtnl      *rtnl,
+                 GError     **error)
+{
+  return nw_kernel_forwarding_get (rtnl, AF_INET, &self->forwarding4, error)
+         && nw_kernel_forwarding_get (rtnl, AF_INET6, &self->forwarding6, error);
+}
+
+static void
+take_over (GPtrArray **table,
+           GPtrArray  *before)
+{
+  g_ptr_array_unref (*table);
+  *table = g_ptr_array_ref (before);
+}
+
+/* What was not read again. */
+static void
+keep (NwNamespace *self,
+      NwNamespace *before,
+      NwTables     tables)
+{
+  if ((tables & NW_TABLES_LINKS) == 0)
+    {
+      take_over (&self->links, before->links);
+      take_over (&self->bridges, before->bridges);
+      take_over (&self->limits, before->limits);
+    }
+  if ((tables & NW_TABLES_ADDRESSES) == 0)
+    take_over (&self->addresses, before->addresses);
+  if ((tables & NW_TABLES_ROUTES) == 0)
+    take_over (&self->routes, before->routes);
+  if ((tables & NW_TABLES_NEIGHBOURS) == 0)
+    take_over (&self->neighbours, before->neighbours);
+  if ((tables & NW_TABLES_BRIDGE_ENTRIES) == 0 && has_bridges (self))
+    take_over (&self->bridge_entries, before->bridge_entries);
+  if ((tables & NW_TABLES_FORWARDING) == 0)
+    {
+      self->forwarding4 = before->forwarding4;
+      self->forwarding6 = before->forwarding6;
+    }
+  if ((tables & NW_TABLES_RULES) == 0)
+    {
+      take_over (&self->nat_rules, before->nat_rules);
+      take_over (&self->foreign_rules, before->foreign_rules);
+    }
 }
 
 NwNamespace *
-nw_kernel_dump_namespace (NwRegistry *registry,
-                          guint64     inode,
-                          GError    **error)
+nw_kernel_dump_again (NwRegistry  *registry,
+                      guint64      inode,
+                      NwNamespace *before,
+                      NwTables     tables,
+                      GError     **error)
 {
   g_autoptr (NwNetns) netns = NULL;
   g_autoptr (NwRtnl) rtnl = NULL;
   g_autoptr (NwNamespace) self = NULL;
   const NwKnownNamespace *known;
-  gboolean has_limits = FALSE;
 
   g_return_val_if_fail (registry != NULL, NULL);
+
+  if (before == NULL)
+    tables = NW_TABLES_ALL;
+  else if ((tables & NW_TABLES_LINKS) != 0 && !has_bridges (before))
+    tables |= NW_TABLES_BRIDGE_ENTRIES; /* of one that may be new */
 
   netns = nw_registry_open (registry, inode, error);
   if (netns == NULL)
@@ -60,21 +119,33 @@ nw_kernel_dump_namespace (NwRegistry *registry,
   self->names = g_strdupv (known->names);
   self->is_root = known->is_root;
   self->is_ours = known->is_ours;
+  if (!known->is_root)
+    nw_holder_fill (known->holder, known->names[0], self);
 
-  if (!nw_kernel_link_dump (registry, known, self->links, &has_limits, error)
-      || !nw_kernel_address_dump (rtnl, self->addresses, error)
-      || !nw_kernel_route_dump (rtnl, self->routes, error)
-      || !nw_kernel_neighbour_dump (rtnl, self->neighbours, error)
-      || !nw_kernel_forwarding_get (rtnl, AF_INET, &self->forwarding4, error)
-      || !nw_kernel_forwarding_get (rtnl, AF_INET6, &self->forwarding6, error)
-      || !dump_bridges (self, rtnl, error)
-      || (has_limits && !nw_kernel_limit_dump (rtnl, self->limits, error))
-      || !nw_kernel_ruleset_dump (netns, self->nat_rules, self->foreign_rules, error))
+  if (((tables & NW_TABLES_LINKS) != 0 && !dump_links (self, registry, known, rtnl, error))
+      || ((tables & NW_TABLES_ADDRESSES) != 0 && !nw_kernel_address_dump (rtnl, self->addresses, error))
+      || ((tables & NW_TABLES_ROUTES) != 0 && !nw_kernel_route_dump (rtnl, self->routes, error))
+      || ((tables & NW_TABLES_NEIGHBOURS) != 0 && !nw_kernel_neighbour_dump (rtnl, self->neighbours, error))
+      || ((tables & NW_TABLES_FORWARDING) != 0 && !dump_forwarding (self, rtnl, error))
+      || ((tables & NW_TABLES_BRIDGE_ENTRIES) != 0
+          && has_bridges ((tables & NW_TABLES_LINKS) != 0 ? self : before)
+          && !nw_kernel_bridge_dump_entries (rtnl, self->bridge_entries, error))
+      || ((tables & NW_TABLES_RULES) != 0 && !nw_kernel_ruleset_dump (netns, self->nat_rules, self->foreign_rules, error)))
     return NULL;
 
   nw_namespace_sort (self);
+  if (tables != NW_TABLES_ALL)
+    keep (self, before, tables);
 
   return g_steal_pointer (&self);
+}
+
+NwNamespace *
+nw_kernel_dump_namespace (NwRegistry *registry,
+                          guint64     inode,
+                          GError    **error)
+{
+  return nw_kernel_dump_again (registry, inode, NULL, NW_TABLES_ALL, error);
 }
 
 GPtrArray *

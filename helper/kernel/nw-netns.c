@@ -102,9 +102,10 @@ netns_new_take (int         fd,
 /* O_PATH first: a name may lead to a FIFO or a device, which must not be opened only to see what it is. */
 static int
 open_namespace_at (int         directory,
-                   const char *bytes)
+                   const char *bytes,
+                   int         flags)
 {
-  g_auto (OwnedFd) path = openat (directory, bytes, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  g_auto (OwnedFd) path = openat (directory, bytes, O_PATH | O_CLOEXEC | flags);
   g_auto (OwnedFd) fd = -1;
   struct statfs filesystem;
   char link[32];
@@ -207,7 +208,7 @@ nw_netns_open_named (const char *name,
 
   directory = open_directory (NW_NETNS_DIRECTORY);
   if (directory >= 0)
-    fd = open_namespace_at (directory, bytes);
+    fd = open_namespace_at (directory, bytes, O_NOFOLLOW);
 
   if (fd < 0)
     {
@@ -246,11 +247,33 @@ nw_netns_open (const NwNamespaceRef *ref,
 
   if (is_nameless)
     g_set_error (error, NW_ERROR, NW_ERROR_NOT_FOUND,
-                 _("Namespace %" PRIu64 " has no name, so there is no way to reach it"), ref->inode);
+                 _("Namespace %" PRIu64 " is not there without a name"), ref->inode);
   else
     g_set_error (error, NW_ERROR, NW_ERROR_NOT_FOUND,
                  _("The namespace %s is no longer the one that was meant: it was removed, and another one has its name now"),
                  ref->name);
+
+  return NULL;
+}
+
+NwNetns *
+nw_netns_open_path (const char *path,
+                    guint64     inode,
+                    GError    **error)
+{
+  g_autoptr (NwNetns) self = NULL;
+  g_auto (OwnedFd) fd = -1;
+
+  g_return_val_if_fail (path != NULL && *path == '/', NULL);
+
+  /* What stands in /proc are links that the kernel itself follows. */
+  fd = open_namespace_at (AT_FDCWD, path, g_str_has_prefix (path, "/proc/") ? 0 : O_NOFOLLOW);
+  self = fd >= 0 ? netns_new_take (owned_fd_steal (&fd), "") : NULL;
+  if (self != NULL && self->inode == inode)
+    return g_steal_pointer (&self);
+
+  g_set_error (error, NW_ERROR, NW_ERROR_NOT_FOUND,
+               _("Nothing that is known leads to namespace %" PRIu64 " any more"), inode);
 
   return NULL;
 }
@@ -342,7 +365,7 @@ nw_netns_foreach (NwNetnsFunc func,
       if (g_str_equal (entry->d_name, ".") || g_str_equal (entry->d_name, ".."))
         continue;
 
-      fd = open_namespace_at (dirfd (stream), entry->d_name);
+      fd = open_namespace_at (dirfd (stream), entry->d_name, O_NOFOLLOW);
       if (fd < 0)
         {
           n_others++;

@@ -51,6 +51,13 @@ NwNetns *nw_netns_open_named (const char *name, GError **error);
  */
 NwNetns *nw_netns_open (const NwNamespaceRef *ref, GError **error);
 
+/**
+ * nw_netns_open_path: opens the namespace @inode by where it is mounted or by a link in /proc.
+ * @path: bytes, absolute
+ * Returns: (transfer full) (nullable): without a name; NW_ERROR_NOT_FOUND when something else is there now.
+ */
+NwNetns *nw_netns_open_path (const char *path, guint64 inode, GError **error);
+
 /** nw_netns_new_private: a new namespace without a name; it lives as long as something holds it open. */
 NwNetns *nw_netns_new_private (GError **error);
 

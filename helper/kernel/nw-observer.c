@@ -27,15 +27,19 @@ struct _NwObserver {
   guint           rulesets_source;
   guint           mounts_source;
 
-  GHashTable     *inodes; /* guint64 * */
+  GHashTable     *inodes; /* guint64 * → NwTables */
   gboolean        all;
   gboolean        names;
+  gboolean        ends;
   gboolean        told;   /* the callback was called and nobody took it yet */
 };
 
-/* Bytes of kernel memory for messages that wait for us. SO_RCVBUFFORCE would need a capability in the initial user
- * namespace; what SO_RCVBUF gives has to do, and ENOBUFS is no loss but work. */
+/* Bytes of kernel memory for messages that wait for us. SO_RCVBUFFORCE needs a capability in the initial user namespace;
+ * in a lab what SO_RCVBUF gives has to do, and ENOBUFS is no loss but work. */
 #define RECEIVE_BUFFER (4 * 1024 * 1024)
+
+/* Messages; who sends faster than we read shall not keep us for ever. */
+#define DRAIN_AT_ONCE 20000
 
 static const int groups[] = {
   RTNLGRP_LINK,
@@ -47,17 +51,12 @@ static const int groups[] = {
   RTNLGRP_IPV4_NETCONF,
   RTNLGRP_IPV6_NETCONF,
   RTNLGRP_TC,
+  RTNLGRP_NSID,
 };
 
 static const int ruleset_groups[] = {
   NFNLGRP_NFTABLES,
 };
-
-static guint64 *
-inode_dup (guint64 inode)
-{
-  return g_memdup2 (&inode, sizeof inode);
-}
 
 static GHashTable *
 inode_set_new (void)
@@ -82,14 +81,60 @@ nsid_of (struct msghdr *message)
   return -1;
 }
 
+/* What the beginning of a message says: its header, and the first byte of any rtnetlink message, the address family. */
+typedef struct {
+  struct nlmsghdr header;
+  guint8          family;
+} Beginning;
+
+/* Which tables a change that the kernel tells of can be seen in. A link that goes down or loses its address takes routes along
+ * of which the kernel does not tell (fib_sync_down_dev(), fib_sync_down_addr()). */
+static NwTables
+tables_of (const Beginning *message)
+{
+  switch (message->header.nlmsg_type)
+    {
+    case RTM_NEWLINK:
+      return NW_TABLES_LINKS | NW_TABLES_ADDRESSES | NW_TABLES_ROUTES;
+    case RTM_NEWADDR:
+    case RTM_DELADDR:
+      return NW_TABLES_ADDRESSES | NW_TABLES_ROUTES;
+    case RTM_NEWROUTE:
+    case RTM_DELROUTE:
+      return NW_TABLES_ROUTES;
+    case RTM_NEWNEIGH:
+    case RTM_DELNEIGH:
+      return message->family == AF_BRIDGE ? NW_TABLES_BRIDGE_ENTRIES : NW_TABLES_NEIGHBOURS;
+    case RTM_NEWNETCONF:
+    case RTM_DELNETCONF:
+      return NW_TABLES_FORWARDING;
+    case RTM_NEWQDISC:
+    case RTM_DELQDISC:
+    case RTM_NEWTCLASS:
+    case RTM_DELTCLASS:
+      return NW_TABLES_LINKS;
+    default:
+      return NW_TABLES_ALL & ~NW_TABLES_RULES;
+    }
+}
+
+static void
+mark (NwObserver *self, guint64 inode, NwTables tables)
+{
+  guint marked = GPOINTER_TO_UINT (g_hash_table_lookup (self->inodes, &inode));
+
+  if ((marked | tables) != marked)
+    g_hash_table_replace (self->inodes, g_memdup2 (&inode, sizeof inode), GUINT_TO_POINTER (marked | tables));
+}
+
 /* Reads one datagram. Returns whether there may be more. */
 static gboolean
 receive (NwObserver *self, int fd)
 {
-  char data[1]; /* what it says is of no interest, only where it comes from */
+  Beginning data = { 0 }; /* the truth is the next dump */
   char control[CMSG_SPACE (sizeof (int)) + CMSG_SPACE (sizeof (struct nl_pktinfo))];
   struct sockaddr_nl sender = { 0 };
-  struct iovec vector = { .iov_base = data, .iov_len = sizeof data };
+  struct iovec vector = { .iov_base = &data, .iov_len = sizeof data };
   struct msghdr message = {
     .msg_name = &sender,
     .msg_namelen = sizeof sender,
@@ -103,36 +148,42 @@ receive (NwObserver *self, int fd)
   if (recvmsg (fd, &message, MSG_DONTWAIT) < 0)
     {
       if (errno == ENOBUFS)
-        self->all = TRUE;
+        self->all = self->names = self->ends = TRUE;
       return errno == ENOBUFS || errno == EINTR;
     }
   if (sender.nl_pid != 0)
     return TRUE; /* not from the kernel */
 
+  if (data.header.nlmsg_type == RTM_NEWNSID || data.header.nlmsg_type == RTM_DELNSID)
+    {
+      self->ends |= data.header.nlmsg_type == RTM_DELNSID && nsid_of (&message) < 0;
+      return TRUE;
+    }
+
   known = nw_registry_lookup_nsid (self->registry, nsid_of (&message));
-  if (known != NULL && !g_hash_table_contains (self->inodes, &known->inode))
-    g_hash_table_add (self->inodes, inode_dup (known->inode));
+  if (known != NULL)
+    mark (self, known->inode, fd == self->rulesets ? NW_TABLES_RULES : tables_of (&data));
   return TRUE;
 }
 
-static void
-drain (NwObserver *self)
+void
+nw_observer_drain (NwObserver *self)
 {
   struct pollfd mounts = { .fd = self->mounts, .events = POLLPRI };
 
-  while (receive (self, self->events))
+  for (guint i = 0; i < DRAIN_AT_ONCE && receive (self, self->events); i++)
     continue;
-  while (self->rulesets >= 0 && receive (self, self->rulesets))
+  for (guint i = 0; i < DRAIN_AT_ONCE && self->rulesets >= 0 && receive (self, self->rulesets); i++)
     continue;
   /* Asking resets it: the kernel compares with the state at the last poll. */
   if (poll (&mounts, 1, 0) > 0)
     self->names = TRUE;
 }
 
-static void
-tell (NwObserver *self)
+void
+nw_observer_tell (NwObserver *self)
 {
-  if (self->told || !(self->all || self->names || g_hash_table_size (self->inodes) > 0))
+  if (self->told || !(self->all || self->names || self->ends || g_hash_table_size (self->inodes) > 0))
     return;
   self->told = TRUE;
   self->callback (self->user_data);
@@ -145,8 +196,8 @@ on_events (int          fd,
 {
   NwObserver *self = user_data;
 
-  drain (self);
-  tell (self);
+  nw_observer_drain (self);
+  nw_observer_tell (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -158,7 +209,7 @@ on_mounts (int          fd,
   NwObserver *self = user_data;
 
   self->names = TRUE;
-  tell (self);
+  nw_observer_tell (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -174,7 +225,8 @@ join (NwObserver *self, int protocol, const int *wanted, guint n_wanted, GError 
 
   if (fd < 0)
     return -1;
-  setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
+  if (setsockopt (fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof buffer) < 0)
+    setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
 
   /* The groups after the bind, which would clear them. */
   if (bind (fd, (struct sockaddr *) &address, sizeof address) < 0 ||
@@ -257,13 +309,15 @@ nw_observer_take (NwObserver *self, NwObserved *observed)
   g_return_if_fail (self != NULL);
   g_return_if_fail (observed != NULL);
 
-  drain (self);
+  nw_observer_drain (self);
   observed->inodes = g_steal_pointer (&self->inodes);
   observed->all = self->all;
   observed->names = self->names;
+  observed->ends = self->ends;
 
   self->inodes = inode_set_new ();
   self->all = FALSE;
   self->names = FALSE;
+  self->ends = FALSE;
   self->told = FALSE;
 }

@@ -281,6 +281,26 @@ nw_state_set_positions (NwState    *self,
   changed (self);
 }
 
+char *
+nw_state_get_filter (NwState    *self,
+                     const char *world)
+{
+  g_return_val_if_fail (NW_IS_STATE (self), NULL);
+
+  return g_key_file_get_string (self->keys, world, "filter", NULL);
+}
+
+void
+nw_state_set_filter (NwState    *self,
+                     const char *world,
+                     const char *filter)
+{
+  g_return_if_fail (NW_IS_STATE (self));
+
+  g_key_file_set_string (self->keys, world, "filter", filter);
+  changed (self);
+}
+
 void
 nw_state_flush (NwState *self)
 {

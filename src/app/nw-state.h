@@ -42,6 +42,10 @@ GVariant *nw_state_get_positions (NwState *self, const char *world);
 /** Nameless namespaces (keys with "#") are left out: nobody can tell them again in the next run. */
 void      nw_state_set_positions (NwState *self, const char *world, GVariant *positions);
 
+/** Returns: (transfer full) (nullable): which namespaces of @world are shown, as nw_filter_to_string() says it; %NULL if nobody said. */
+char     *nw_state_get_filter (NwState *self, const char *world);
+void      nw_state_set_filter (NwState *self, const char *world, const char *filter);
+
 /** Writes now what is not written yet, and waits for it; for the end of the program. */
 void      nw_state_flush (NwState *self);
 

@@ -59,7 +59,7 @@ static GParamSpec *properties[N_PROPS];
 static const char * const world_actions[] = {
   "win.add-namespace", "win.add-namespace-at", "win.add-switch", "win.add-switch-at", "win.add-interface",
   "win.add-internet", "win.connect", "win.connect-to", "win.gateway", "win.publish", "win.delete",
-  "win.delete-with-cables", "win.set-link-up", "win.plug", "win.ping", "win.arrange",
+  "win.delete-with-cables", "win.set-link-up", "win.plug", "win.ping", "win.arrange", "win.search",
   "win.zoom-in", "win.zoom-out", "win.zoom-100", "win.fit",
   "win.show-outline", "win.show-inspector", "win.show-commands",
 };
@@ -332,6 +332,7 @@ on_action (GtkWidget  *widget,
     { "win.delete-with-cables", nw_workbench_delete_with_cables },
     { "win.ping", nw_workbench_ping },
     { "win.arrange", nw_workbench_arrange },
+    { "win.search", nw_workbench_search },
     { "win.undo", nw_workbench_undo },
     { "win.redo", nw_workbench_redo },
   };
@@ -442,6 +443,7 @@ static const Key keys[] = {
   { "p", "win.ping" },
   { "a|<Control><Shift>a", "win.arrange" },
   { "f|<Control>9|<Control>KP_9", "win.fit" },
+  { "<Control>f", "win.search" },
   { "Delete|KP_Delete", "win.delete" },
   { "<Control>z", "win.undo" },
   { "<Control><Shift>z|<Control>y", "win.redo" },
@@ -477,7 +479,8 @@ on_key (GtkWidget *widget,
   const Key *key = user_data;
   NwWindow *self = NW_WINDOW (widget);
 
-  if (is_typing (self) || is_in_popover (self))
+  /* Seeking is what one may want to do from anywhere, and no text field wants its key. */
+  if ((is_typing (self) || is_in_popover (self)) && !g_str_equal (key->action, "win.search"))
     return GDK_EVENT_PROPAGATE;
 
   return gtk_widget_activate_action_variant (widget, key->action, NULL);
@@ -656,7 +659,7 @@ install_actions (GtkWidgetClass *widget_class)
 {
   static const char * const plain[] = {
     "win.add-namespace", "win.add-switch", "win.add-interface", "win.add-internet", "win.connect", "win.gateway",
-    "win.publish", "win.delete", "win.delete-with-cables", "win.ping", "win.arrange", "win.undo", "win.redo",
+    "win.publish", "win.delete", "win.delete-with-cables", "win.ping", "win.arrange", "win.search", "win.undo", "win.redo",
   };
   static const char * const zooms[] = { "win.zoom-in", "win.zoom-out", "win.zoom-100", "win.fit" };
 

@@ -7,7 +7,9 @@
 #include "nw-command-strip.h"
 #include "nw-inspector.h"
 #include "nw-outline.h"
+#include "nw-scope.h"
 #include "nw-script.h"
+#include "nw-search-bar.h"
 
 G_BEGIN_DECLS
 
@@ -21,9 +23,11 @@ struct _NwWorkbench {
   NwState         *state;
   NwHistory       *history;
   NwSelection     *selection;
+  NwScope         *scope;
 
   NwCanvas        *canvas;
   NwOutline       *outline;
+  NwSearchBar     *search;
   NwInspector     *inspector;
   NwCommandStrip  *commands;
   GtkWidget       *popover;      /* that points into the canvas; it may be gone by itself */
@@ -35,6 +39,7 @@ struct _NwWorkbench {
   gboolean         answering; /* a ping is answered in the strip: it is told there when it ends */
   guint64          selected_as_made; /* the namespace that is selected only because it was just made */
 
+  AdwBin          *search_bin;
   AdwFlap         *outline_flap;
   AdwBin          *outline_bin;
   AdwFlap         *inspector_flap;
@@ -79,6 +84,11 @@ void nw_workbench_say (NwWorkbench *self, const char *text);
 void nw_workbench_say_with_button (NwWorkbench *self, const char *text, const char *label,
                                    const char *action, GVariant *target);
 void nw_workbench_dismiss_toast (NwWorkbench *self);
+
+/** Makes the search, and lets canvas and selection follow what of the network is looked at. */
+void nw_workbench_make_scope (NwWorkbench *self);
+/** What the state calls this world. */
+const char *nw_workbench_get_world_key (NwWorkbench *self);
 
 /** Connects what the canvas and the panels wish for. */
 void nw_workbench_connect_wishes (NwWorkbench *self);

@@ -94,8 +94,8 @@ record_move (NwWorkbench *self,
 }
 
 /* What the state calls this world. */
-static const char *
-get_world_key (NwWorkbench *self)
+const char *
+nw_workbench_get_world_key (NwWorkbench *self)
 {
   return nw_client_get_world (self->client) == NW_WORLD_LAB ? "lab" : "computer";
 }
@@ -107,7 +107,7 @@ nw_workbench_keep_positions (NwWorkbench *self,
   g_autoptr(GVariant) before = g_steal_pointer (&self->positions);
 
   self->positions = g_variant_ref_sink (nw_canvas_get_positions (self->canvas));
-  nw_state_set_positions (self->state, get_world_key (self), self->positions);
+  nw_state_set_positions (self->state, nw_workbench_get_world_key (self), self->positions);
   if (by_hand && before != NULL)
     record_move (self, before, self->positions);
 }
@@ -220,6 +220,7 @@ on_snapshot (NwWorkbench *self)
   NwSnapshot *snapshot = nw_client_get_snapshot (self->client);
 
   nw_selection_prune (self->selection, snapshot);
+  nw_scope_set_snapshot (self->scope, snapshot);
   nw_canvas_set_snapshot (self->canvas, snapshot);
   update_hint (self);
 }
@@ -245,7 +246,7 @@ on_outline_reveal (NwOutline   *outline,
 static void
 make_canvas (NwWorkbench *self)
 {
-  g_autoptr(GVariant) positions = nw_state_get_positions (self->state, get_world_key (self));
+  g_autoptr(GVariant) positions = nw_state_get_positions (self->state, nw_workbench_get_world_key (self));
 
   self->canvas = NW_CANVAS (nw_canvas_new (self->selection));
   nw_canvas_set_positions (self->canvas, positions);
@@ -276,7 +277,7 @@ on_pinging (NwWorkbench *self,
 static void
 make_panels (NwWorkbench *self)
 {
-  self->outline = NW_OUTLINE (nw_outline_new (self->client, self->selection));
+  self->outline = NW_OUTLINE (nw_outline_new (self->client, self->selection, self->scope));
   g_signal_connect_object (self->outline, "reveal", G_CALLBACK (on_outline_reveal), self, 0);
   adw_bin_set_child (self->outline_bin, GTK_WIDGET (self->outline));
 
@@ -423,6 +424,7 @@ nw_workbench_constructed (GObject *object)
   g_signal_connect_object (self->client, "notify::snapshot", G_CALLBACK (on_snapshot), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "reverted", G_CALLBACK (nw_workbench_say_reverted), self, G_CONNECT_SWAPPED);
   make_canvas (self);
+  nw_workbench_make_scope (self);
   make_panels (self);
   nw_workbench_connect_wishes (self);
   on_snapshot (self);
@@ -442,6 +444,7 @@ nw_workbench_dispose (GObject *object)
   g_clear_weak_pointer (&self->toast);
   self->canvas = NULL;
   self->outline = NULL;
+  self->search = NULL;
   self->inspector = NULL;
   self->commands = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), NW_TYPE_WORKBENCH);
@@ -449,6 +452,7 @@ nw_workbench_dispose (GObject *object)
   g_clear_pointer (&self->positions, g_variant_unref);
   g_clear_object (&self->history);
   g_clear_object (&self->selection);
+  g_clear_object (&self->scope);
   g_clear_object (&self->client);
   g_clear_object (&self->state);
 
@@ -488,6 +492,7 @@ nw_workbench_class_init (NwWorkbenchClass *klass)
 
   g_type_ensure (NW_TYPE_ACTIVITY);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/netwarren/Netwarren/nw-workbench.ui");
+  gtk_widget_class_bind_template_child (widget_class, NwWorkbench, search_bin);
   gtk_widget_class_bind_template_child (widget_class, NwWorkbench, outline_flap);
   gtk_widget_class_bind_template_child (widget_class, NwWorkbench, outline_bin);
   gtk_widget_class_bind_template_child (widget_class, NwWorkbench, inspector_flap);
@@ -506,6 +511,7 @@ static void
 nw_workbench_init (NwWorkbench *self)
 {
   self->selection = nw_selection_new ();
+  self->scope = nw_scope_new ();
   g_signal_connect_object (self->selection, "changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
 

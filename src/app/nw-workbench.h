@@ -54,6 +54,8 @@ void nw_workbench_plug             (NwWorkbench *self, guint64 inode, int index,
 /** Opens the ping page of the selected namespace. */
 void nw_workbench_ping             (NwWorkbench *self);
 /** Arranges all nodes; undo takes it back. */
+/** Opens the search. */
+void nw_workbench_search (NwWorkbench *self);
 void nw_workbench_arrange          (NwWorkbench *self);
 void nw_workbench_undo             (NwWorkbench *self);
 void nw_workbench_redo             (NwWorkbench *self);

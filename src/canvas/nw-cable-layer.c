@@ -652,15 +652,29 @@ nw_cable_layer_invalidate (NwCableLayer *self)
     cable_forget_drawing (g_ptr_array_index (self->cables, i));
 }
 
+static gboolean
+cable_is_in (const Cable           *cable,
+             const graphene_rect_t *area)
+{
+  graphene_rect_t bounds;
+
+  if (!cable_is_drawn (cable))
+    return FALSE;
+  bounds = nw_cable_path_get_bounds (&cable->path);
+  graphene_rect_inset (&bounds, -HALO_WIDTH, -HALO_WIDTH);
+  return graphene_rect_intersection (&bounds, area, NULL);
+}
+
 void
-nw_cable_layer_snapshot_lines (NwCableLayer *self,
-                               GtkSnapshot  *snapshot)
+nw_cable_layer_snapshot_lines (NwCableLayer          *self,
+                               const graphene_rect_t *area,
+                               GtkSnapshot           *snapshot)
 {
   for (guint i = 0; i < self->cables->len; i++)
     {
       Cable *cable = g_ptr_array_index (self->cables, i);
 
-      if (!cable_is_drawn (cable))
+      if (!cable_is_in (cable, area))
         continue;
       if (cable->line == NULL)
         cable->line = draw_line (self, cable);
@@ -669,14 +683,45 @@ nw_cable_layer_snapshot_lines (NwCableLayer *self,
 }
 
 void
-nw_cable_layer_snapshot_ends (NwCableLayer *self,
-                              GtkSnapshot  *snapshot)
+nw_cable_layer_snapshot_plain (NwCableLayer          *self,
+                               const graphene_rect_t *area,
+                               double                 width,
+                               GtkSnapshot           *snapshot)
+{
+  GdkRGBA accent = lookup_colour (self, "accent_bg_color", (GdkRGBA) { 0.11, 0.44, 0.85, 1 });
+
+  width = MAX (width, LINE_WIDTH);
+  for (guint i = 0; i < self->cables->len; i++)
+    {
+      Cable *cable = g_ptr_array_index (self->cables, i);
+      double thick = cable->selected ? 3 * width : width;
+      GdkRGBA from, to;
+
+      if (!cable_is_in (cable, area) || cable->state == NW_CABLE_TIE)
+        continue;
+      nw_cable_layer_choose_colours (cable->nodes[0], cable->nodes[1], &from, &to);
+      from.alpha *= cable->state == NW_CABLE_UP ? 0.8f : 0.4f;
+      for (guint j = 0; j + 1 < cable->path.n_points; j++)
+        {
+          const graphene_point_t *a = &cable->path.points[j], *b = &cable->path.points[j + 1];
+
+          gtk_snapshot_append_color (snapshot, cable->selected ? &accent : &from,
+                                     &GRAPHENE_RECT_INIT (MIN (a->x, b->x) - thick / 2, MIN (a->y, b->y) - thick / 2,
+                                                          fabsf (a->x - b->x) + thick, fabsf (a->y - b->y) + thick));
+        }
+    }
+}
+
+void
+nw_cable_layer_snapshot_ends (NwCableLayer          *self,
+                              const graphene_rect_t *area,
+                              GtkSnapshot           *snapshot)
 {
   for (guint i = 0; i < self->cables->len; i++)
     {
       Cable *cable = g_ptr_array_index (self->cables, i);
 
-      if (!cable_is_drawn (cable) || cable->state == NW_CABLE_GHOST || cable->state == NW_CABLE_TIE)
+      if (!cable_is_in (cable, area) || cable->state == NW_CABLE_GHOST || cable->state == NW_CABLE_TIE)
         continue;
       if (cable->ends == NULL)
         cable->ends = draw_ends (self, cable);

@@ -58,9 +58,11 @@ void nw_cable_layer_update_selection (NwCableLayer *self, GHashTable *selected);
 /** Forgets what was drawn: the CSS colours may have changed. */
 void nw_cable_layer_invalidate (NwCableLayer *self);
 
-/** What is drawn below the nodes, and above them. */
-void nw_cable_layer_snapshot_lines (NwCableLayer *self, GtkSnapshot *snapshot);
-void nw_cable_layer_snapshot_ends  (NwCableLayer *self, GtkSnapshot *snapshot);
+/** What is drawn below the nodes, and above them, of the cables that run through @area. */
+void nw_cable_layer_snapshot_lines (NwCableLayer *self, const graphene_rect_t *area, GtkSnapshot *snapshot);
+void nw_cable_layer_snapshot_ends  (NwCableLayer *self, const graphene_rect_t *area, GtkSnapshot *snapshot);
+/** The cables as seen from far away: plain stretches, @width wide at least. */
+void nw_cable_layer_snapshot_plain (NwCableLayer *self, const graphene_rect_t *area, double width, GtkSnapshot *snapshot);
 
 /** The cable at a point (world coordinates), @tolerance away at most; the nearest. Returns: whether there is one. */
 gboolean nw_cable_layer_find (NwCableLayer *self, double x, double y, double tolerance, NwSelected *identity);

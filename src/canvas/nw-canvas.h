@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "nw-scope.h"
 #include "nw-selection.h"
 #include "nw-snapshot.h"
 
@@ -36,6 +37,9 @@ GtkWidget *nw_canvas_new (NwSelection *selection);
 /** @snapshot: what to draw from now on. Only what differs is rebuilt. */
 void nw_canvas_set_snapshot (NwCanvas *self, NwSnapshot *snapshot);
 
+/** @scope: what of it is shown and what is sought, from now on; it looks at a new snapshot before the canvas does. */
+void nw_canvas_set_scope (NwCanvas *self, NwScope *scope);
+
 /* Positions are kept by key: the name of a namespace, "/" for the root namespace, "#inode" for a nameless one; for a switch
  * that of its namespace, a colon and its name: "/:v-net-0". */
 /** Returns: (transfer floating): a{s(dd)}. */
@@ -63,6 +67,8 @@ void  nw_canvas_remove_ghost     (NwCanvas *self, guint id);
 /** A free place for a new node in world coordinates, near the middle of what is in view. @for_switch: a switch is wider than a card */
 void nw_canvas_find_free_place (NwCanvas *self, gboolean for_switch, double *x, double *y);
 
+/** Moves the world by so many pixels. */
+void   nw_canvas_pan_by    (NwCanvas *self, double dx, double dy);
 void   nw_canvas_zoom_by   (NwCanvas *self, double factor);
 void   nw_canvas_zoom_to   (NwCanvas *self, double zoom);
 double nw_canvas_get_zoom  (NwCanvas *self);
@@ -70,6 +76,8 @@ double nw_canvas_get_zoom  (NwCanvas *self);
 void   nw_canvas_fit       (NwCanvas *self);
 /** Scrolls (without zooming) until it is in view: a node, or the node that an interface belongs to. */
 void   nw_canvas_reveal    (NwCanvas *self, NwSelected selected);
+/** Brings it to the middle, large enough to be read: as nw_canvas_reveal(). */
+void   nw_canvas_centre    (NwCanvas *self, NwSelected selected);
 /** Arranges all nodes automatically; the layout is computed off the main loop. Emits "positions-changed" when done. */
 void   nw_canvas_arrange   (NwCanvas *self);
 /** Undo of arranging and moving: the positions before, as by nw_canvas_get_positions(). */

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "nw-interface-row.h"
+#include "nw-kind.h"
 #include "nw-recipe.h"
 #include "nw-wording.h"
 
@@ -19,6 +20,7 @@ struct _NwCard
   GtkLabel  *title;
   GtkLabel  *badge;
   GtkWidget *warning;
+  GtkLabel  *image;
   GtkBox    *rows;
   GtkLabel  *more;
 };
@@ -143,6 +145,25 @@ set_css_class (NwCard     *self,
     gtk_widget_remove_css_class (GTK_WIDGET (self), css_class);
 }
 
+/* What sort of namespace it is: a dot for one that was named by hand, else a mark, and what a container was made from. */
+static void
+update_mark (NwCard            *self,
+             const NwNamespace *namespace_)
+{
+  gboolean is_plain = nw_kind_of (namespace_) == NW_KIND_NAMED;
+  const char *icon_name = nw_kind_get_icon_name (namespace_);
+
+  gtk_widget_set_visible (self->dot, is_plain);
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), !is_plain);
+  if (g_strcmp0 (gtk_image_get_icon_name (self->icon), icon_name) != 0)
+    {
+      gtk_image_set_from_icon_name (self->icon, icon_name);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->icon), nw_kind_describe (namespace_));
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->image), *namespace_->image != '\0');
+  set_label (self->image, namespace_->image);
+}
+
 static void
 nw_card_class_init (NwCardClass *klass)
 {
@@ -154,6 +175,7 @@ nw_card_class_init (NwCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NwCard, title);
   gtk_widget_class_bind_template_child (widget_class, NwCard, badge);
   gtk_widget_class_bind_template_child (widget_class, NwCard, warning);
+  gtk_widget_class_bind_template_child (widget_class, NwCard, image);
   gtk_widget_class_bind_template_child (widget_class, NwCard, rows);
   gtk_widget_class_bind_template_child (widget_class, NwCard, more);
 }
@@ -193,9 +215,7 @@ nw_card_update (NwCard            *self,
   nw_node_set_colour (NW_NODE (self), nw_card_colour_for (namespace_));
   nw_node_set_warning (NW_NODE (self), self->warning, warning);
   set_css_class (self, "internet", is_internet);
-  gtk_widget_set_visible (self->dot, !namespace_->is_root && !is_internet);
-  gtk_widget_set_visible (GTK_WIDGET (self->icon), namespace_->is_root || is_internet);
-  gtk_image_set_from_icon_name (self->icon, is_internet ? "weather-overcast-symbolic" : "computer-symbolic");
+  update_mark (self, namespace_);
   gtk_widget_set_visible (GTK_WIDGET (self->badge), !is_internet);
   gtk_widget_set_visible (GTK_WIDGET (self->rows), !is_internet);
   if (g_strcmp0 (gtk_label_get_text (self->title), title) != 0)
@@ -208,6 +228,13 @@ nw_card_update (NwCard            *self,
     update_cloud (self, namespace_, badge);
   else
     update_rows (self, snapshot, namespace_);
+  if (nw_kind_of (namespace_) != NW_KIND_NAMED && nw_kind_of (namespace_) != NW_KIND_HOST)
+    {
+      g_autofree char *with_kind = g_strdup_printf ("%s, %s", accessible, nw_kind_describe (namespace_));
+
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, with_kind, -1);
+      return;
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, accessible, -1);
 }
 

@@ -77,6 +77,8 @@ nw_minimap_snapshot (GtkWidget   *widget,
       graphene_rect_t block = to_map (self, &bounds, scale);
       GdkRGBA colour = nw_node_get_rgba (node);
 
+      if (gtk_widget_has_css_class (GTK_WIDGET (node), "dim"))
+        colour.alpha *= 0.2;
       block.size.width = MAX (block.size.width, MIN_BLOCK_WIDTH);
       block.size.height = MAX (block.size.height, MIN_BLOCK_HEIGHT);
       gtk_snapshot_append_color (snapshot, &colour, &block);

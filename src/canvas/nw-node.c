@@ -16,6 +16,7 @@ typedef struct
   GtkWidget      *handle;
   NwSelected      identity;
   char           *key;
+  char           *title;
   NwColour        colour;
   gboolean        connectable;
   graphene_rect_t bounds;
@@ -190,6 +191,7 @@ nw_node_finalize (GObject *object)
   NwNodePrivate *priv = nw_node_get_instance_private (NW_NODE (object));
 
   g_free (priv->key);
+  g_free (priv->title);
   G_OBJECT_CLASS (nw_node_parent_class)->finalize (object);
 }
 
@@ -303,7 +305,17 @@ nw_node_set_title (NwNode     *self,
   /* Translators: names the round handle of a card, from which a cable is drawn; %s is a namespace or a switch */
   g_autofree char *label = g_strdup_printf (_("Connect %s"), title);
 
+  g_free (priv->title);
+  priv->title = g_strdup (title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (priv->handle), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+const char *
+nw_node_get_title (NwNode *self)
+{
+  NwNodePrivate *priv = nw_node_get_instance_private (self);
+
+  return priv->title != NULL ? priv->title : "";
 }
 
 gboolean

@@ -34,6 +34,7 @@ GdkRGBA  nw_node_get_rgba (NwNode *self);
 
 /** @title: what it is called; names the handle: "Connect red". */
 void     nw_node_set_title (NwNode *self, const char *title);
+const char *nw_node_get_title (NwNode *self);
 gboolean nw_node_get_connectable (NwNode *self);
 
 /** The top left corner, in world units; rounded, so that text stays crisp. Returns: whether it moved. */

@@ -45,8 +45,8 @@ GtkWidget *nw_world_new (NwSelection *selection);
 void        nw_world_set_snapshot (NwWorld *self, NwSnapshot *snapshot);
 /** Returns: (transfer none) (nullable): */
 NwSnapshot *nw_world_get_snapshot (NwWorld *self);
-/** What of the world is in view: new nodes without a place come near its middle. */
-void        nw_world_set_view (NwWorld *self, const graphene_rect_t *view);
+/** What of the world is in view: new nodes without a place come near its middle; what is far from it is not drawn. */
+void        nw_world_set_view (NwWorld *self, const graphene_rect_t *view, double zoom);
 
 /* Positions are kept by key, also of nodes that are gone. a{s(dd)} */
 GVariant *nw_world_get_positions (NwWorld *self);

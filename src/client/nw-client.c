@@ -1125,7 +1125,11 @@ nw_client_ping (NwClient       *self,
                              target_text, g_variant_builder_end (&options),
                              NULL, on_ping_started, start);
 
-  command = nw_command_ping (&(NwNamespaceRef) { from.inode, from.name != NULL ? from.name : (char *) "" }, target, link, count);
+  if (from.name == NULL)
+    from.name = (char *) "";
+  if (self->snapshot != NULL)
+    from.name = (char *) nw_command_place (&from, self->snapshot);
+  command = nw_command_ping (&from, target, link, count);
   g_signal_emit (self, signals[PINGING], 0, from.inode, command);
 
   return ping;

@@ -102,14 +102,35 @@ append_mac (GString *line, const char *before, const NwMac *mac)
   g_string_append_printf (line, "%s%s", before, text);
 }
 
-/* "ip -n red link set", or "ip link set" in the root namespace. */
+/* nw_command_place() gives those a path that have no name; a name holds no "/". */
+static gboolean
+is_path (const NwNamespaceRef *namespace_)
+{
+  return strchr (namespace_->name, '/') != NULL;
+}
+
+/* "ip -n red", or "ip" in the root namespace; without a name "nsenter --net=/proc/7/ns/net ip": what stands after -n must be a name. */
+static GString *
+start (const NwNamespaceRef *namespace_, const char *program)
+{
+  GString *line = g_string_new (NULL);
+
+  if (is_path (namespace_))
+    {
+      append_name (line, "nsenter --net=", namespace_->name);
+      g_string_append_c (line, ' ');
+    }
+  g_string_append (line, program);
+  if (*namespace_->name && !is_path (namespace_))
+    append_name (line, " -n ", namespace_->name);
+  return line;
+}
+
 static GString *
 ip (const NwNamespaceRef *namespace_, const char *object)
 {
-  GString *line = g_string_new ("ip");
+  GString *line = start (namespace_, "ip");
 
-  if (*namespace_->name)
-    append_name (line, " -n ", namespace_->name);
   g_string_append_printf (line, " %s", object);
   return line;
 }
@@ -487,10 +508,22 @@ exec (const NwNamespaceRef *namespace_)
 
   if (*namespace_->name)
     {
-      append_name (line, "ip netns exec ", namespace_->name);
+      append_name (line, is_path (namespace_) ? "nsenter --net=" : "ip netns exec ", namespace_->name);
       g_string_append_c (line, ' ');
     }
   return line;
+}
+
+const char *
+nw_command_place (const NwNamespaceRef *ref, const NwSnapshot *snapshot)
+{
+  const NwNamespace *namespace_;
+
+  g_return_val_if_fail (ref != NULL, NULL);
+  g_return_val_if_fail (snapshot != NULL, NULL);
+
+  namespace_ = *ref->name == '\0' ? nw_snapshot_find (snapshot, ref->inode) : NULL;
+  return namespace_ != NULL && !namespace_->is_root ? namespace_->path : ref->name;
 }
 
 char *
@@ -542,10 +575,8 @@ bridge_set (const NwOperation *self)
 static GString *
 tc_qdisc (const NwOperation *self, const char *verb)
 {
-  GString *line = g_string_new ("tc");
+  GString *line = start (&self->namespace, "tc");
 
-  if (*self->namespace.name)
-    append_name (line, " -n ", self->namespace.name);
   g_string_append_printf (line, " qdisc %s", verb);
   append_name (line, " dev ", self->link);
   g_string_append (line, " root");

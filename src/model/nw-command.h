@@ -2,6 +2,7 @@
 #pragma once
 
 #include "nw-operation.h"
+#include "nw-snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,13 @@ char *nw_operation_to_command (const NwOperation *self);
  * @nat_rules: (element-type NwNatRule) (nullable): those that the namespace has before
  */
 char *nw_operation_to_command_among (const NwOperation *self, const GPtrArray *nat_rules);
+
+/**
+ * nw_command_place: what stands for a namespace in commands: its name, or a path that leads to one without a name, which
+ * the commands then enter by nsenter(1). A reference with that in the place of the name is for the functions here only.
+ * Returns: (transfer none): escaped; "" for the root namespace. As long as @ref and @snapshot
+ */
+const char *nw_command_place (const NwNamespaceRef *ref, const NwSnapshot *snapshot);
 
 /**
  * nw_command_ping: "ip netns exec red ping -c 3 192.168.15.2".

@@ -314,6 +314,19 @@ encode_foreign_rule (gconstpointer record)
   return g_variant_new_tuple (row, G_N_ELEMENTS (row));
 }
 
+static GVariant *
+encode_process (gconstpointer record)
+{
+  const NwProcess *process = record;
+  GVariant *row[] = {
+    uint32_to_variant (process->pid),
+    uint32_to_variant (process->uid),
+    string_to_variant (process->command),
+  };
+
+  return g_variant_new_tuple (row, G_N_ELEMENTS (row));
+}
+
 static gint32
 child_int32 (GVariant *row, gsize i)
 {
@@ -421,6 +434,23 @@ is_escaped_name (const char *name)
   g_autofree char *bytes = nw_name_unescape (name);
 
   return bytes != NULL && bytes[0] != '\0' && strchr (bytes, '/') == NULL;
+}
+
+/* Escaped text, at most @maximum bytes of it, or none at all. */
+static gboolean
+child_text (GVariant *row, gsize i, gsize maximum, char **text, const char *table, GError **error)
+{
+  g_autofree char *escaped = child_string (row, i);
+  g_autofree char *bytes = NULL;
+
+  if (strlen (escaped) > maximum)
+    return malformed (error, table, _("a text that is too long"));
+  bytes = nw_name_unescape (escaped);
+  if (bytes == NULL)
+    return malformed (error, table, _("a text that is not escaped"));
+  g_free (*text);
+  *text = g_steal_pointer (&escaped);
+  return TRUE;
 }
 
 static gpointer
@@ -652,6 +682,22 @@ decode_foreign_rule (GVariant *row, GError **error)
   return g_steal_pointer (&rule);
 }
 
+static gpointer
+decode_process (GVariant *row, GError **error)
+{
+  g_autofree char *command = NULL;
+  guint32 pid = child_uint32 (row, 0);
+
+  if (pid == 0 || pid > G_MAXINT32)
+    {
+      malformed (error, "processes", _("a process of an impossible number"));
+      return NULL;
+    }
+  if (!child_text (row, 2, NW_PROCESS_COMMAND_MAX, &command, "processes", error))
+    return NULL;
+  return nw_process_new (pid, child_uint32 (row, 1), command);
+}
+
 static guint
 hash_inet (const NwInet *inet, guint seed)
 {
@@ -731,7 +777,18 @@ hash_foreign_rule (gconstpointer record)
   return g_str_hash (rule->chain) * 33 + (guint) rule->handle;
 }
 
+static guint
+hash_process (gconstpointer record)
+{
+  return ((const NwProcess *) record)->pid;
+}
+
 #define NAMES_KEY "names"
+#define HOLDER_KEY "holder"
+#define HOLDER_TYPE "(sssss)"
+#define PROCESSES_KEY "processes"
+#define PROCESSES_TYPE "(ua(uus))"
+#define RUNTIME_MAX 32
 
 static const Flag flags[] = {
   { "root", G_STRUCT_OFFSET (NwNamespace, is_root) },
@@ -761,11 +818,20 @@ static const Table tables[] = {
     encode_foreign_rule, decode_foreign_rule, hash_foreign_rule, (GEqualFunc) nw_foreign_rule_equal },
 };
 
-/* Which keys a variant held: a bit each, for the names, the flags and the tables, in that order. */
-#define NAMES_BIT 1u
-#define FLAG_BIT(i) (1u << (1 + (i)))
-#define TABLE_BIT(i) (1u << (1 + G_N_ELEMENTS (flags) + (i)))
-#define ALL_BITS ((1u << (1 + G_N_ELEMENTS (flags) + G_N_ELEMENTS (tables))) - 1)
+/* Within the value of PROCESSES_KEY, after the number of all. */
+static const Table process_table = {
+  PROCESSES_KEY, "a(uus)", G_STRUCT_OFFSET (NwNamespace, processes),
+  encode_process, decode_process, hash_process, (GEqualFunc) nw_process_equal,
+};
+
+/* Which keys a variant held: a bit each. An older helper knows nothing of holders and processes. */
+#define HOLDER_BIT (1u << 0)
+#define PROCESSES_BIT (1u << 1)
+#define NAMES_BIT (1u << 2)
+#define FLAG_BIT(i) (1u << (3 + (i)))
+#define TABLE_BIT(i) (1u << (3 + G_N_ELEMENTS (flags) + (i)))
+#define ALL_BITS ((1u << (3 + G_N_ELEMENTS (flags) + G_N_ELEMENTS (tables))) - 1)
+#define REQUIRED_BITS (ALL_BITS & ~(HOLDER_BIT | PROCESSES_BIT))
 
 static gboolean *
 flag_of (const NwNamespace *self, const Flag *flag)
@@ -853,6 +919,45 @@ decode_names (GVariant *value, NwNamespace *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+decode_holder (GVariant *value, NwNamespace *self, GError **error)
+{
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE (HOLDER_TYPE)))
+    return malformed (error, HOLDER_KEY, _("a value of a wrong type"));
+
+  return child_text (value, 0, RUNTIME_MAX, &self->runtime, HOLDER_KEY, error) &&
+         child_text (value, 1, NW_NAMESPACE_LABEL_MAX, &self->label, HOLDER_KEY, error) &&
+         child_text (value, 2, NW_NAMESPACE_LABEL_MAX, &self->image, HOLDER_KEY, error) &&
+         child_text (value, 3, NW_NAMESPACE_LABEL_MAX, &self->project, HOLDER_KEY, error) &&
+         child_text (value, 4, NW_NAMESPACE_PATH_MAX, &self->path, HOLDER_KEY, error);
+}
+
+static gboolean
+decode_processes (GVariant *value, NwNamespace *self, GError **error)
+{
+  g_autoptr (GVariant) rows = NULL;
+
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE (PROCESSES_TYPE)))
+    return malformed (error, PROCESSES_KEY, _("a value of a wrong type"));
+
+  self->n_processes = child_uint32 (value, 0);
+  rows = g_variant_get_child_value (value, 1);
+  if (g_variant_n_children (rows) > MIN (self->n_processes, NW_NAMESPACE_PROCESSES_MAX))
+    return malformed (error, PROCESSES_KEY, _("more processes than there are"));
+  if (!decode_table (&process_table, rows, self->processes, error))
+    return FALSE;
+
+  for (guint i = 1; i < self->processes->len; i++)
+    {
+      const NwProcess *previous = self->processes->pdata[i - 1];
+      const NwProcess *process = self->processes->pdata[i];
+
+      if (previous->pid >= process->pid)
+        return malformed (error, PROCESSES_KEY, _("processes that are not in their order"));
+    }
+  return TRUE;
+}
+
 /* Reads one entry of the dictionary into @self. Keys that are not known belong to a newer helper.
  * Returns: the bit of the key, 0 for an unknown one; or -1 with @error set */
 static int
@@ -860,6 +965,10 @@ decode_entry (const char *key, GVariant *value, NwNamespace *self, GError **erro
 {
   if (strcmp (key, NAMES_KEY) == 0)
     return decode_names (value, self, error) ? (int) NAMES_BIT : -1;
+  if (strcmp (key, HOLDER_KEY) == 0)
+    return decode_holder (value, self, error) ? (int) HOLDER_BIT : -1;
+  if (strcmp (key, PROCESSES_KEY) == 0)
+    return decode_processes (value, self, error) ? (int) PROCESSES_BIT : -1;
 
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     {
@@ -941,6 +1050,35 @@ reuse_records (const Table *table, GPtrArray *records, const GPtrArray *before)
 }
 
 static void
+replace_text (char **text, const char *value)
+{
+  g_free (*text);
+  *text = g_strdup (value);
+}
+
+static void
+take_over_holder (NwNamespace *self, guint present, const NwNamespace *before)
+{
+  if ((present & HOLDER_BIT) == 0)
+    {
+      replace_text (&self->runtime, before->runtime);
+      replace_text (&self->label, before->label);
+      replace_text (&self->image, before->image);
+      replace_text (&self->project, before->project);
+      replace_text (&self->path, before->path);
+    }
+
+  if ((present & PROCESSES_BIT) != 0)
+    reuse_records (&process_table, self->processes, before->processes);
+  else
+    {
+      self->n_processes = before->n_processes;
+      g_ptr_array_unref (self->processes);
+      self->processes = g_ptr_array_ref (before->processes);
+    }
+}
+
+static void
 take_over (NwNamespace *self, guint present, const NwNamespace *before)
 {
   if ((present & NAMES_BIT) == 0)
@@ -948,6 +1086,8 @@ take_over (NwNamespace *self, guint present, const NwNamespace *before)
       g_strfreev (self->names);
       self->names = g_strdupv (before->names);
     }
+
+  take_over_holder (self, present, before);
 
   self->is_computer = before->is_computer;
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
@@ -971,6 +1111,31 @@ take_over (NwNamespace *self, guint present, const NwNamespace *before)
     }
 }
 
+static gboolean
+holders_equal (const NwNamespace *a, const NwNamespace *b)
+{
+  return g_str_equal (a->runtime, b->runtime) && g_str_equal (a->label, b->label) && g_str_equal (a->image, b->image) &&
+         g_str_equal (a->project, b->project) && g_str_equal (a->path, b->path);
+}
+
+static GVariant *
+encode_holder (const NwNamespace *self)
+{
+  return g_variant_new (HOLDER_TYPE, self->runtime, self->label, self->image, self->project, self->path);
+}
+
+static GVariant *
+encode_processes (const NwNamespace *self)
+{
+  return g_variant_new ("(u@a(uus))", self->n_processes, encode_table (&process_table, self->processes));
+}
+
+static gboolean
+processes_equal (const NwNamespace *a, const NwNamespace *b)
+{
+  return a->n_processes == b->n_processes && records_equal (&process_table, a->processes, b->processes);
+}
+
 GVariant *
 nw_namespace_to_variant (const NwNamespace *self, const NwNamespace *before)
 {
@@ -981,6 +1146,11 @@ nw_namespace_to_variant (const NwNamespace *self, const NwNamespace *before)
   g_variant_builder_init (&dictionary, G_VARIANT_TYPE_VARDICT);
   if (before == NULL || !g_strv_equal ((const char *const *) self->names, (const char *const *) before->names))
     g_variant_builder_add (&dictionary, "{sv}", NAMES_KEY, g_variant_new_strv ((const char *const *) self->names, -1));
+
+  if (before == NULL || !holders_equal (self, before))
+    g_variant_builder_add (&dictionary, "{sv}", HOLDER_KEY, encode_holder (self));
+  if (before == NULL || !processes_equal (self, before))
+    g_variant_builder_add (&dictionary, "{sv}", PROCESSES_KEY, encode_processes (self));
 
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     {
@@ -1022,7 +1192,7 @@ nw_namespace_from_variant (GVariant *variant, NwNamespace *before, GError **erro
 
   if (before == NULL)
     {
-      if (present == ALL_BITS)
+      if ((present & REQUIRED_BITS) == REQUIRED_BITS)
         return g_steal_pointer (&self);
       malformed (error, _("a new namespace"), _("a table is missing"));
       return NULL;

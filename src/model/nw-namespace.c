@@ -14,6 +14,12 @@ nw_namespace_finalize (GObject *object)
   NwNamespace *self = NW_NAMESPACE (object);
 
   g_strfreev (self->names);
+  g_free (self->runtime);
+  g_free (self->label);
+  g_free (self->image);
+  g_free (self->project);
+  g_free (self->path);
+  g_ptr_array_unref (self->processes);
   g_ptr_array_unref (self->links);
   g_ptr_array_unref (self->addresses);
   g_ptr_array_unref (self->routes);
@@ -37,6 +43,12 @@ static void
 nw_namespace_init (NwNamespace *self)
 {
   self->names = g_new0 (char *, 1);
+  self->runtime = g_strdup ("");
+  self->label = g_strdup ("");
+  self->image = g_strdup ("");
+  self->project = g_strdup ("");
+  self->path = g_strdup ("");
+  self->processes = g_ptr_array_new_with_free_func (g_object_unref);
   self->links = g_ptr_array_new_with_free_func (g_object_unref);
   self->addresses = g_ptr_array_new_with_free_func (g_object_unref);
   self->routes = g_ptr_array_new_with_free_func (g_object_unref);
@@ -139,6 +151,13 @@ nw_namespace_equal (const NwNamespace *a, const NwNamespace *b)
           !a->forwarding4 == !b->forwarding4 &&
           !a->forwarding6 == !b->forwarding6 &&
           g_strv_equal ((const char *const *) a->names, (const char *const *) b->names) &&
+          g_str_equal (a->runtime, b->runtime) &&
+          g_str_equal (a->label, b->label) &&
+          g_str_equal (a->image, b->image) &&
+          g_str_equal (a->project, b->project) &&
+          g_str_equal (a->path, b->path) &&
+          a->n_processes == b->n_processes &&
+          records_equal (a->processes, b->processes, (GEqualFunc) nw_process_equal) &&
           records_equal (a->links, b->links, (GEqualFunc) nw_link_equal) &&
           records_equal (a->addresses, b->addresses, (GEqualFunc) nw_address_equal) &&
           records_equal (a->routes, b->routes, (GEqualFunc) nw_route_equal) &&
@@ -171,9 +190,21 @@ nw_namespace_dup_title (const NwNamespace *self)
     return g_strdup (root_title != NULL ? root_title : _("Lab host"));
   if (self->names[0] != NULL)
     return g_strdup (self->names[0]);
+  if (self->label[0] != '\0')
+    return g_strdup (self->label);
   number = g_strdup_printf ("%" G_GUINT64_FORMAT, self->inode);
   /* Translators: a namespace without a name, with the number by which the kernel knows it. */
   return g_strdup_printf (_("namespace %s"), number);
+}
+
+gboolean
+nw_namespace_is_container (const NwNamespace *self)
+{
+  static const char *const runtimes[] = { "docker", "podman", "containerd", "cri-o", "lxc", "nspawn", NULL };
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return g_strv_contains (runtimes, self->runtime);
 }
 
 void

@@ -11,6 +11,7 @@
 #include "nw-link.h"
 #include "nw-nat-rule.h"
 #include "nw-neighbour.h"
+#include "nw-process.h"
 #include "nw-route.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,13 @@ typedef struct {
   char   *name;
 } NwNamespaceRef;
 
+/** NW_NAMESPACE_PROCESSES_MAX: how many of the processes in a namespace are named; all are counted. */
+#define NW_NAMESPACE_PROCESSES_MAX 64
+/** NW_NAMESPACE_LABEL_MAX: bytes in a label, an image or a project, escaped. */
+#define NW_NAMESPACE_LABEL_MAX 1024
+/** NW_NAMESPACE_PATH_MAX: bytes in a path, escaped: PATH_MAX of linux/limits.h. */
+#define NW_NAMESPACE_PATH_MAX 4096
+
 #define NW_TYPE_NAMESPACE (nw_namespace_get_type ())
 G_DECLARE_FINAL_TYPE (NwNamespace, nw_namespace, NW, NAMESPACE, GObject)
 
@@ -35,6 +43,15 @@ G_DECLARE_FINAL_TYPE (NwNamespace, nw_namespace, NW, NAMESPACE, GObject)
  * @is_root: the namespace the helper itself lives in: the lab's host, or the computer's own
  * @is_computer: it is the computer's own and not a lab's host; only for words, and not on the wire: nw_snapshot_set_computer()
  * @is_ours: Netwarren made it
+ * @runtime: what keeps it: "docker", "podman", "containerd", "cri-o", "lxc", "nspawn"; "systemd", a unit's PrivateNetwork=; "process";
+ *   "mount", a mount outside of /run/netns; "descriptor", only somebody's open one; "" if it is named under /run/netns, or the
+ *   root one. A newer helper may know others.
+ * @label: its best name but for @names: of the container or unit, or the command of its first process; "" if there is none
+ * @image: of a container: what it was made from; "" if it is not known
+ * @project: what it belongs to: Compose project, pod, LXD project; "" if it is not known
+ * @path: what it can be opened by, a mount or a link in /proc; "" for the root namespace, or if nothing leads to it
+ * @processes: (element-type NwProcess): who lives in it, by pid; the first NW_NAMESPACE_PROCESSES_MAX of them. None for the root one.
+ * @n_processes: how many there are in all
  * @forwarding4, @forwarding6: whether it forwards packets (net.ipv4.ip_forward, net.ipv6.conf.all.forwarding)
  * @links: (element-type NwLink): sorted by index
  * @addresses: (element-type NwAddress): in the kernel's order: primary before secondary
@@ -54,6 +71,13 @@ struct _NwNamespace {
   gboolean   is_root;
   gboolean   is_computer;
   gboolean   is_ours;
+  char      *runtime;
+  char      *label;
+  char      *image;
+  char      *project;
+  char      *path;
+  GPtrArray *processes;
+  guint      n_processes;
   gboolean   forwarding4;
   gboolean   forwarding6;
   GPtrArray *links;
@@ -75,8 +99,10 @@ gboolean     nw_namespace_equal (const NwNamespace *a, const NwNamespace *b);
 
 /** Returns: (nullable): its first name under /run/netns; %NULL for the root namespace or a nameless one. */
 const char *nw_namespace_get_name (const NwNamespace *self);
-/** Returns: (transfer full): what to call it before a person: its name, "Lab host"/"This computer", or "namespace 4026532182". */
+/** Returns: (transfer full): what to call it before a person: "Lab host"/"This computer", its name, its label, or "namespace 4026532182". */
 char       *nw_namespace_dup_title (const NwNamespace *self);
+/** Whether it is a container's: one of Docker, podman, containerd, CRI-O, LXC or systemd-nspawn. */
+gboolean    nw_namespace_is_container (const NwNamespace *self);
 
 /**
  * nw_namespace_set_root_title: what a root namespace that does not say that it is the computer's own is called in this process.

@@ -6,6 +6,7 @@
 
 #include "nw-command.h"
 #include "nw-error.h"
+#include "nw-operation-private.h"
 
 struct _NwPlan {
   GObject parent_instance;
@@ -210,6 +211,27 @@ nw_plan_to_commands (NwPlan *self)
   return g_strv_builder_end (builder);
 }
 
+static void
+place (NwNamespaceRef *ref, const NwSnapshot *before)
+{
+  char *name = ref->name != NULL ? g_strdup (nw_command_place (ref, before)) : NULL;
+
+  g_free (ref->name);
+  ref->name = name;
+}
+
+/* @operation with paths in the places of names that are not there. */
+static NwOperation *
+place_operation (const NwOperation *operation, const NwSnapshot *before)
+{
+  NwOperation *placed = nw_operation_copy (operation);
+
+  place (&placed->namespace, before);
+  place (&placed->peer_namespace, before);
+  place (&placed->target, before);
+  return placed;
+}
+
 GStrv
 nw_plan_to_commands_from (NwPlan *self, const NwSnapshot *before)
 {
@@ -223,7 +245,8 @@ nw_plan_to_commands_from (NwPlan *self, const NwSnapshot *before)
     {
       const NwOperation *operation = nw_plan_get (self, i);
       GPtrArray *rules = nat_rules_of (nat_rules, before, &operation->namespace);
-      g_autofree char *command = nw_operation_to_command_among (operation, rules);
+      g_autoptr (NwOperation) placed = place_operation (operation, before);
+      g_autofree char *command = nw_operation_to_command_among (placed, rules);
 
       follow_nat (rules, operation);
       g_strv_builder_add (builder, command);

@@ -90,7 +90,7 @@ compare_names (const char *a, const char *b)
   return strcmp (a, b);
 }
 
-/* The root namespace first, then those with a name, then the others by inode. */
+/* The root namespace first, then those with a name, then those with a label, then the others by inode. */
 static int
 compare_namespaces (gconstpointer pointer_a, gconstpointer pointer_b)
 {
@@ -104,8 +104,9 @@ compare_namespaces (gconstpointer pointer_a, gconstpointer pointer_b)
     return a->is_root ? -1 : 1;
   if ((name_a == NULL) != (name_b == NULL))
     return name_a != NULL ? -1 : 1;
-  if (name_a != NULL)
-    order = compare_names (name_a, name_b);
+  if (name_a == NULL && !*a->label != !*b->label)
+    return *a->label != '\0' ? -1 : 1;
+  order = name_a != NULL ? compare_names (name_a, name_b) : compare_names (a->label, b->label);
   if (order == 0)
     order = (a->inode > b->inode) - (a->inode < b->inode);
   return order;

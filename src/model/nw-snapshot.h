@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (NwSnapshot, nw_snapshot, NW, SNAPSHOT, GObject)
 NwSnapshot *nw_snapshot_new (guint64 serial, GPtrArray *namespaces);
 
 guint64      nw_snapshot_get_serial (const NwSnapshot *self);
-/** The namespaces: the root one first, then by name (ns2 before ns10), then the nameless ones by inode. */
+/** The namespaces: the root one first, then by name (ns2 before ns10), then by label, then the others by inode. */
 guint        nw_snapshot_get_n_namespaces (const NwSnapshot *self);
 NwNamespace *nw_snapshot_get_namespace (const NwSnapshot *self, guint position);
 /** Returns: (transfer none) (nullable): */

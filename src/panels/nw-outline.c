@@ -3,8 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "nw-filter-button.h"
 #include "nw-panels.h"
-#include "nw-recipe.h"
 #include "nw-row.h"
 #include "nw-wording.h"
 
@@ -12,12 +12,17 @@ struct _NwOutline
 {
   AdwBin             parent_instance;
 
+  GtkLabel          *heading;
+  GtkBox            *tools;
+  GtkWidget         *hidden;
+  GtkLabel          *hidden_label;
   GtkListView       *list;
 
   NwClient          *client;
   NwSelection       *selection;
+  NwScope           *scope;
   GListStore        *store; /* NwRow; the first letter of a key says what it is: n, l, p for a link that is
-                               * the port of a switch, c, or h for a heading */
+                               * the port of a switch, c, or h for a heading; in capitals, what was found */
   GtkMultiSelection *model;
   gboolean           syncing;
 };
@@ -39,12 +44,19 @@ is_heading (NwRow *row)
   return row->key[0] == 'h';
 }
 
+/* What was found says why. */
+static gboolean
+is_found (NwRow *row)
+{
+  return g_ascii_isupper (row->key[0]);
+}
+
 static NwSelected
 get_selected (NwRow *row)
 {
   NwSelected selected = { NW_SELECTED_NAMESPACE, row->namespace_->inode, 0 };
 
-  if (row->key[0] != 'n')
+  if (g_ascii_tolower (row->key[0]) != 'n')
     {
       selected.kind = row->key[0] == 'c' ? NW_SELECTED_CABLE : NW_SELECTED_LINK;
       selected.link = ((NwLink *) row->record)->index;
@@ -59,9 +71,17 @@ dup_title (NwRow *row)
   switch (row->key[0])
     {
     case 'h':
-      return g_strdup (_("Cables"));
+      return g_strdup (row->note);
     case 'n':
+    case 'N':
       return nw_namespace_dup_title (row->namespace_);
+    case 'L':
+      {
+        g_autofree char *namespace_ = nw_namespace_dup_title (row->namespace_);
+
+        /* Translators: an interface that was found, and the namespace it is in: "eth0 in red" */
+        return g_strdup_printf (_("%s in %s"), ((NwLink *) row->record)->name, namespace_);
+      }
     case 'l':
     case 'p':
       return g_strdup (((NwLink *) row->record)->name);
@@ -75,6 +95,14 @@ dup_accessible (NwRow *row)
 {
   if (row->key[0] == 'c')
     return g_strdup_printf (_("Cable %s"), row->note);
+  if (is_found (row))
+    {
+      g_autofree char *title = dup_title (row);
+
+      return g_strdup_printf ("%s, %s", title, row->note);
+    }
+  if (row->key[0] == 'n' && nw_kind_of (row->namespace_) != NW_KIND_HOST && nw_kind_of (row->namespace_) != NW_KIND_NAMED)
+    return g_strdup_printf ("%s, %s", row->note, nw_kind_describe (row->namespace_));
 
   return is_heading (row) ? dup_title (row) : g_strdup (row->note);
 }
@@ -103,8 +131,51 @@ collect_links (NwSnapshot  *snapshot,
     }
 }
 
+static void
+collect_namespace (NwSnapshot  *snapshot,
+                   NwNamespace *namespace_,
+                   GPtrArray   *rows)
+{
+  g_ptr_array_add (rows, nw_row_new (g_strdup_printf ("n%" G_GUINT64_FORMAT, namespace_->inode), namespace_,
+                                     namespace_, nw_wording_namespace_accessible (snapshot, namespace_)));
+  collect_links (snapshot, namespace_, 0, rows);
+}
+
+static void
+collect_cables (NwScope     *scope,
+                NwSnapshot  *snapshot,
+                NwNamespace *namespace_,
+                GPtrArray   *cables)
+{
+  for (guint i = 0; i < namespace_->links->len; i++)
+    {
+      NwLink *link = g_ptr_array_index (namespace_->links, i);
+      NwNamespace *other = NULL;
+      NwLink *peer = nw_snapshot_find_peer (snapshot, link, &other);
+      NwSelected cable;
+
+      if (peer == NULL || !nw_panels_is_cable (link) || !nw_scope_shows (scope, other->inode))
+        continue;
+
+      cable = nw_selected_cable (snapshot, namespace_, link);
+      if (cable.inode == namespace_->inode && cable.link == link->index)
+        g_ptr_array_add (cables, nw_row_new (g_strdup_printf ("c%" G_GUINT64_FORMAT " %d", cable.inode, cable.link),
+                                             namespace_, link, g_strdup_printf ("%s — %s", link->name, peer->name)));
+    }
+}
+
+static void
+add_heading (GPtrArray   *rows,
+             NwNamespace *any,
+             const char  *key,
+             const char  *title)
+{
+  g_ptr_array_add (rows, nw_row_new (g_strconcat ("h", key, NULL), any, any, g_strdup (title)));
+}
+
 static GPtrArray *
-collect_rows (NwSnapshot *snapshot)
+collect_rows (NwScope    *scope,
+              NwSnapshot *snapshot)
 {
   GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GPtrArray) cables = g_ptr_array_new ();
@@ -113,35 +184,39 @@ collect_rows (NwSnapshot *snapshot)
     {
       NwNamespace *namespace_ = nw_snapshot_get_namespace (snapshot, i);
 
-      g_ptr_array_add (rows, nw_row_new (g_strdup_printf ("n%" G_GUINT64_FORMAT, namespace_->inode), namespace_,
-                                         namespace_, nw_wording_namespace_accessible (snapshot, namespace_)));
+      if (!nw_scope_shows (scope, namespace_->inode))
+        continue;
 
-      collect_links (snapshot, namespace_, 0, rows);
-
-      for (guint j = 0; j < namespace_->links->len; j++)
-        {
-          NwLink *link = g_ptr_array_index (namespace_->links, j);
-          NwLink *peer = nw_snapshot_find_peer (snapshot, link, NULL);
-
-          if (peer != NULL && nw_panels_is_cable (link))
-            {
-              NwSelected cable = nw_selected_cable (snapshot, namespace_, link);
-
-              if (cable.inode == namespace_->inode && cable.link == link->index)
-                g_ptr_array_add (cables, nw_row_new (g_strdup_printf ("c%" G_GUINT64_FORMAT " %d", cable.inode, cable.link),
-                                                     namespace_, link,
-                                                     g_strdup_printf ("%s — %s", link->name, peer->name)));
-            }
-        }
+      collect_cables (scope, snapshot, namespace_, cables);
+      collect_namespace (snapshot, namespace_, rows);
     }
 
   if (cables->len > 0)
-    {
-      NwNamespace *any = nw_snapshot_get_namespace (snapshot, 0);
-
-      g_ptr_array_add (rows, nw_row_new (g_strdup ("h"), any, any, NULL));
-    }
+    add_heading (rows, nw_snapshot_get_namespace (snapshot, 0), "", _("Cables"));
   g_ptr_array_extend_and_steal (rows, g_steal_pointer (&cables));
+
+  return rows;
+}
+
+static GPtrArray *
+collect_hits (NwScope    *scope,
+              NwSnapshot *snapshot)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < nw_scope_get_n_hits (scope); i++)
+    {
+      const NwSearchHit *hit = nw_scope_get_hit (scope, i);
+      NwNamespace *namespace_ = nw_snapshot_find (snapshot, hit->selected.inode);
+      gboolean is_link = hit->selected.kind == NW_SELECTED_LINK;
+
+      g_ptr_array_add (rows, nw_row_new (g_strdup_printf ("%c%" G_GUINT64_FORMAT " %d", is_link ? 'L' : 'N',
+                                                          hit->selected.inode, hit->selected.link),
+                                         namespace_,
+                                         is_link ? (gpointer) nw_namespace_find_link (namespace_, hit->selected.link)
+                                                 : namespace_,
+                                         nw_search_hit_describe (hit)));
+    }
 
   return rows;
 }
@@ -265,9 +340,20 @@ on_selection_changed (NwOutline *self)
 }
 
 static void
-on_snapshot_changed (NwOutline *self)
+update (NwOutline *self)
 {
-  g_autoptr(GPtrArray) rows = collect_rows (nw_client_get_snapshot (self->client));
+  NwSnapshot *snapshot = nw_client_get_snapshot (self->client);
+  gboolean searching;
+  g_autofree char *hidden = NULL;
+  g_autoptr(GPtrArray) rows = NULL;
+
+  nw_scope_set_snapshot (self->scope, snapshot);
+  searching = nw_scope_is_searching (self->scope);
+  rows = searching ? collect_hits (self->scope, snapshot) : collect_rows (self->scope, snapshot);
+  gtk_label_set_label (self->heading, searching ? _("Found") : _("Outline"));
+  hidden = nw_scope_describe_hidden (self->scope);
+  gtk_label_set_label (self->hidden_label, hidden);
+  gtk_widget_set_visible (self->hidden, *hidden != '\0');
 
   /* A row that goes takes its selection along here; the shared selection is the window's to prune. */
   self->syncing = TRUE;
@@ -275,6 +361,15 @@ on_snapshot_changed (NwOutline *self)
   self->syncing = FALSE;
 
   follow_selection (self);
+}
+
+/* What was hidden is asked for: everything is shown. */
+static void
+on_show_hidden (NwOutline *self)
+{
+  NwFilter all = { 0 };
+
+  nw_scope_set_filter (self->scope, &all);
 }
 
 static void
@@ -297,7 +392,9 @@ on_setup (GtkSignalListItemFactory *factory,
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *icon = gtk_image_new ();
   GtkWidget *dot = adw_bin_new ();
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *reason = gtk_label_new (NULL);
 
   gtk_widget_set_valign (dot, GTK_ALIGN_CENTER);
   gtk_widget_set_halign (dot, GTK_ALIGN_CENTER);
@@ -305,7 +402,13 @@ on_setup (GtkSignalListItemFactory *factory,
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), dot);
-  gtk_box_append (GTK_BOX (box), label);
+  gtk_label_set_xalign (GTK_LABEL (reason), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (reason), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (reason, "caption");
+  gtk_widget_add_css_class (reason, "dim-label");
+  gtk_box_append (GTK_BOX (words), label);
+  gtk_box_append (GTK_BOX (words), reason);
+  gtk_box_append (GTK_BOX (box), words);
   gtk_list_item_set_child (item, box);
 }
 
@@ -316,9 +419,10 @@ get_icon_name (NwRow *row)
   switch (row->key[0])
     {
     case 'n':
-      return row->namespace_->is_root ? "computer-symbolic" :
-             nw_recipe_is_internet (row->namespace_) ? "weather-overcast-symbolic" : NULL;
+    case 'N':
+      return nw_kind_of (row->namespace_) != NW_KIND_NAMED ? nw_kind_get_icon_name (row->namespace_) : NULL;
     case 'l':
+    case 'L':
       return nw_panels_is_switch (row->record) ? "nw-switch-symbolic" : NULL;
     case 'c':
       return "network-wired-symbolic";
@@ -334,7 +438,9 @@ show_row (GtkListItem *item,
   GtkWidget *box = gtk_list_item_get_child (item);
   GtkWidget *icon = gtk_widget_get_first_child (box);
   GtkWidget *dot = gtk_widget_get_next_sibling (icon);
-  GtkWidget *label = gtk_widget_get_next_sibling (dot);
+  GtkWidget *words = gtk_widget_get_next_sibling (dot);
+  GtkWidget *label = gtk_widget_get_first_child (words);
+  GtkWidget *reason = gtk_widget_get_next_sibling (label);
   GtkWidget *row_widget = gtk_widget_get_parent (box);
   const char *classes[] = { NULL, NULL };
   g_autofree char *title = dup_title (row);
@@ -342,10 +448,13 @@ show_row (GtkListItem *item,
   const char *icon_name = get_icon_name (row);
 
   gtk_label_set_label (GTK_LABEL (label), title);
+  gtk_label_set_label (GTK_LABEL (reason), is_found (row) ? row->note : "");
+  gtk_widget_set_visible (reason, is_found (row));
   gtk_list_item_set_activatable (item, !is_heading (row));
 
   classes[0] = row->key[0] == 'h' ? "nw-section" :
-               row->key[0] == 'n' ? "nw-outline-namespace" :
+               g_ascii_tolower (row->key[0]) == 'n' ? "nw-outline-namespace" :
+               row->key[0] == 'L' ? "nw-outline-namespace" :
                row->key[0] == 'l' ? "nw-outline-link" :
                row->key[0] == 'p' ? "nw-outline-port" : "nw-outline-cable";
   gtk_widget_set_css_classes (box, classes);
@@ -354,11 +463,11 @@ show_row (GtkListItem *item,
   gtk_widget_set_visible (icon, icon_name != NULL);
   gtk_widget_set_visible (dot, icon_name == NULL && !is_heading (row));
 
-  if (row->key[0] == 'l' || row->key[0] == 'p')
+  if (g_ascii_tolower (row->key[0]) == 'l' || row->key[0] == 'p')
     {
       nw_panels_set_state (dot, row->record);
     }
-  else if (row->key[0] == 'n')
+  else if (g_ascii_tolower (row->key[0]) == 'n')
     {
       const char *dot_classes[] = { "nw-dot", NULL };
 
@@ -415,6 +524,7 @@ nw_outline_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->client);
   g_clear_object (&self->selection);
+  g_clear_object (&self->scope);
 
   G_OBJECT_CLASS (nw_outline_parent_class)->dispose (object);
 }
@@ -438,7 +548,12 @@ nw_outline_class_init (NwOutlineClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, NW_PANELS_RESOURCES "ui/nw-outline.ui");
   gtk_widget_class_bind_template_child (widget_class, NwOutline, list);
+  gtk_widget_class_bind_template_child (widget_class, NwOutline, heading);
+  gtk_widget_class_bind_template_child (widget_class, NwOutline, tools);
+  gtk_widget_class_bind_template_child (widget_class, NwOutline, hidden);
+  gtk_widget_class_bind_template_child (widget_class, NwOutline, hidden_label);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_hidden);
   gtk_widget_class_bind_template_callback (widget_class, on_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
@@ -457,19 +572,25 @@ nw_outline_init (NwOutline *self)
 
 GtkWidget *
 nw_outline_new (NwClient    *client,
-                NwSelection *selection)
+                NwSelection *selection,
+                NwScope     *scope)
 {
   NwOutline *self;
 
   g_return_val_if_fail (NW_IS_CLIENT (client), NULL);
   g_return_val_if_fail (NW_IS_SELECTION (selection), NULL);
+  g_return_val_if_fail (NW_IS_SCOPE (scope), NULL);
 
   self = g_object_new (NW_TYPE_OUTLINE, NULL);
   self->client = g_object_ref (client);
   self->selection = g_object_ref (selection);
-  g_signal_connect_object (client, "notify::snapshot", G_CALLBACK (on_snapshot_changed), self, G_CONNECT_SWAPPED);
+  self->scope = g_object_ref (scope);
+  gtk_box_append (self->tools, nw_filter_button_new (scope));
+  g_signal_connect_object (client, "notify::snapshot", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (scope, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (scope, "found", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
-  on_snapshot_changed (self);
+  update (self);
 
   return GTK_WIDGET (self);
 }

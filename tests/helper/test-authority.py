@@ -100,6 +100,7 @@ def introspect():
 def reasonable_arguments(here):
     """For each method arguments that would do for somebody who may. A new method has to be added here."""
     return {
+        'GetCounters': GLib.Variant('(at)', ([here.inode('')],)),
         'GetSnapshot': None, 'Subscribe': None, 'Unsubscribe': None, 'GetKinds': None,
         'Apply': plan(namespace_add('red')),
         'CancelApply': GLib.Variant('(u)', (1,)), 'Confirm': GLib.Variant('(u)', (1,)), 'StopPing': GLib.Variant('(u)', (1,)),

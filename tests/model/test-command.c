@@ -559,12 +559,73 @@ test_nat_plan (void)
     g_error ("%s", output);
 }
 
+/* What has no name is entered by the path that leads to it, and a link goes there by that. */
+static void
+test_nameless (void)
+{
+  static const char *const expected[] = {
+    "ip link add k1 type veth peer name k2 netns '/run/k ept'",
+    "nsenter --net='/run/k ept' ip link set k2 up",
+    "nsenter --net='/run/k ept' ip addr replace 10.1.2.3/24 dev k2",
+    "nsenter --net='/run/k ept' sysctl -w net.ipv4.ip_forward=1",
+  };
+  g_autoptr (GPtrArray) namespaces = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (NwSnapshot) before = NULL;
+  g_autoptr (NwPlan) plan = nw_plan_new ("");
+  g_autoptr (GString) script = g_string_new ("touch '/run/k ept'; unshare --net='/run/k ept' true || exit 1\n");
+  g_autofree char *output = NULL;
+  g_autofree char *ping = NULL;
+  g_auto (GStrv) commands = NULL;
+  NwNamespaceRef kept = { 4026539999, (char *) "" };
+  NwNamespaceRef placed = kept;
+  NwInet address;
+  NwNamespace *namespace_;
+  gboolean success;
+
+  add_namespace (namespaces, root.inode, NULL);
+  ((NwNamespace *) g_ptr_array_index (namespaces, 0))->is_root = TRUE;
+  add_namespace (namespaces, kept.inode, NULL);
+  namespace_ = g_ptr_array_index (namespaces, 1);
+  namespace_->is_root = FALSE;
+  g_free (namespace_->path);
+  namespace_->path = g_strdup ("/run/k ept");
+  before = nw_snapshot_new (1, namespaces);
+
+  address = inet ("10.1.2.3/24");
+  nw_plan_take (plan, nw_operation_new_veth_add (root, "k1", kept, "k2"));
+  nw_plan_take (plan, nw_operation_new_link_set_up (kept, "k2", TRUE));
+  nw_plan_take (plan, nw_operation_new_address_replace (kept, "k2", &address));
+  nw_plan_take (plan, nw_operation_new_forwarding_set (kept, 2, TRUE));
+  commands = nw_plan_to_commands_from (plan, before);
+  for (guint i = 0; commands[i] != NULL; i++)
+    {
+      g_assert_cmpstr (commands[i], ==, expected[i]);
+      g_string_append_printf (script, "%s || exit 1\n", commands[i]);
+    }
+  g_string_append (script, "nsenter --net='/run/k ept' ip -4 -o address show dev k2 up | grep -q 10.1.2.3/24 || exit 1\n");
+
+  placed.name = (char *) nw_command_place (&kept, before);
+  ping = nw_command_ping (&placed, &address, NULL, 1);
+  g_assert_cmpstr (ping, ==, "nsenter --net='/run/k ept' ping -c 1 10.1.2.3");
+  g_assert_cmpstr (nw_command_place (&root, before), ==, "");
+
+  if (!have_private_worlds ())
+    {
+      g_test_skip ("user namespaces or ip(8) are not to be had here");
+      return;
+    }
+  output = private_world (script->str, &success);
+  if (!success)
+    g_error ("%s", output);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/command/words", test_words);
   g_test_add_func ("/command/tools", test_tools);
+  g_test_add_func ("/command/nameless", test_nameless);
   g_test_add_func ("/command/nat-plan", test_nat_plan);
   return g_test_run ();
 }

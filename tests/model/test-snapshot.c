@@ -89,6 +89,24 @@ add_namespace (GPtrArray *namespaces, guint64 inode, const char *name)
   return namespace_;
 }
 
+static void
+replace (char **member, const char *value)
+{
+  g_free (*member);
+  *member = g_strdup (value);
+}
+
+/* Somebody keeps it, and has @n processes in it. */
+static void
+settle (NwNamespace *namespace_, const char *runtime, const char *label, guint n)
+{
+  replace (&namespace_->runtime, runtime);
+  replace (&namespace_->label, label);
+  namespace_->n_processes = n;
+  for (guint i = 0; i < MIN (n, NW_NAMESPACE_PROCESSES_MAX); i++)
+    g_ptr_array_add (namespace_->processes, nw_process_new (i + 1, 1000, "sh"));
+}
+
 static GPtrArray *
 namespaces_new (void)
 {
@@ -132,11 +150,13 @@ test_lookups (void)
 {
   g_autoptr (GPtrArray) namespaces = namespaces_new ();
   g_autoptr (NwSnapshot) snapshot = NULL;
-  static const char *const order[] = { NULL, "Ns3", "ns20", "ns100", "red", NULL, NULL };
+  static const char *const order[] = { NULL, "Ns3", "ns20", "ns100", "red", NULL, NULL, NULL, NULL };
   NwNamespace *root, *red;
 
   add_namespace (namespaces, 1, "ns100");
   add_namespace (namespaces, 9, NULL);
+  settle (add_namespace (namespaces, 5000, NULL), "docker", "web2", 0);
+  settle (add_namespace (namespaces, 4000, NULL), "docker", "web10", 0);
   add_namespace (namespaces, 2, "ns20");
   add_namespace (namespaces, 8, NULL);
   root = add_namespace (namespaces, 7, "host");
@@ -155,7 +175,9 @@ test_lookups (void)
   g_assert_cmpuint (nw_snapshot_get_n_namespaces (snapshot), ==, G_N_ELEMENTS (order));
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     g_assert_cmpstr (nw_namespace_get_name (nw_snapshot_get_namespace (snapshot, i)), ==, order[i]);
-  g_assert_cmpuint (nw_snapshot_get_namespace (snapshot, 5)->inode, ==, 8);
+  g_assert_cmpuint (nw_snapshot_get_namespace (snapshot, 5)->inode, ==, 5000);
+  g_assert_cmpuint (nw_snapshot_get_namespace (snapshot, 6)->inode, ==, 4000);
+  g_assert_cmpuint (nw_snapshot_get_namespace (snapshot, 7)->inode, ==, 8);
 
   g_assert_true (nw_snapshot_get_root (snapshot) == root);
   g_assert_true (nw_snapshot_find (snapshot, 6) == red);
@@ -179,6 +201,8 @@ test_titles (void)
 {
   g_autoptr (NwNamespace) namespace_ = nw_namespace_new (4026532182);
   g_autofree char *nameless = nw_namespace_dup_title (namespace_);
+  g_autofree char *labelled = NULL;
+  g_autofree char *named = NULL;
   g_autofree char *lab = NULL;
   g_autofree char *computer = NULL;
   NwNamespaceRef ref = nw_namespace_get_ref (namespace_);
@@ -186,6 +210,14 @@ test_titles (void)
   g_assert_cmpstr (nameless, ==, "namespace 4026532182");
   g_assert_cmpuint (ref.inode, ==, 4026532182);
   g_assert_cmpstr (ref.name, ==, "");
+
+  replace (&namespace_->label, "web");
+  labelled = nw_namespace_dup_title (namespace_);
+  g_assert_cmpstr (labelled, ==, "web");
+  g_strfreev (namespace_->names);
+  namespace_->names = g_strsplit ("red", " ", -1);
+  named = nw_namespace_dup_title (namespace_);
+  g_assert_cmpstr (named, ==, "red");
 
   namespace_->is_root = TRUE;
   lab = nw_namespace_dup_title (namespace_);
@@ -220,8 +252,8 @@ test_peers (void)
   g_assert_null (nw_snapshot_find_peer (snapshot, veth, NULL));
 }
 
-static const char *const tables[] = { "links", "addresses", "routes", "neighbours",
-                                     "bridges", "bridge-entries", "limits", "nat", "foreign" };
+static const char *const tables[] = { "links", "addresses", "routes", "neighbours", "bridges",
+                                     "bridge-entries", "limits", "nat", "foreign", "holder", "processes" };
 
 /* What is written has the types that the documented interface gives. */
 static void
@@ -230,11 +262,15 @@ test_wire_types (void)
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "org.netwarren.Helper1.xml", NULL);
   g_autofree char *xml = NULL;
   g_autoptr (NwSnapshot) snapshot = red_and_blue (1);
-  g_autoptr (GVariant) variant = wire (snapshot);
-  g_autoptr (GVariant) namespace_ = g_variant_get_child_value (variant, 1);
-  g_autoptr (GVariant) dictionary = g_variant_get_child_value (namespace_, 1);
+  g_autoptr (GVariant) variant = NULL;
+  g_autoptr (GVariant) namespace_ = NULL;
+  g_autoptr (GVariant) dictionary = NULL;
   g_autoptr (GError) error = NULL;
 
+  settle (nw_snapshot_find (snapshot, 22), "docker", "web", 1);
+  variant = wire (snapshot);
+  namespace_ = g_variant_get_child_value (variant, 1);
+  dictionary = g_variant_get_child_value (namespace_, 1);
   g_assert_cmpstr (g_variant_get_type_string (variant), ==, "a(ta{sv})");
   g_assert_cmpuint (g_variant_n_children (dictionary), ==, 5 + G_N_ELEMENTS (tables));
 
@@ -256,7 +292,8 @@ test_wire_types (void)
 
 /* Every field with a value of its own. */
 #define FIELDS \
-  "@a(ta{sv}) [(5, {'names': <['n']>, 'root': <true>, 'ours': <false>, 'forwarding4': <false>, 'forwarding6': <true>," \
+  "@a(ta{sv}) [(5, {'names': <['n']>, 'holder': <('runtime', 'label', 'image', 'project', 'path')>," \
+  " 'processes': <@(ua(uus)) (56, [(57, 58, 'command')])>, 'root': <true>, 'ours': <false>, 'forwarding4': <false>, 'forwarding6': <true>," \
   " 'links': <@a(issuuuayiitsuusuayayuu) [(11, 'name', 'kind', 12, 13, 14, [2, 0, 0, 0, 0, 15], 16, 17, 18, 'alias', 19," \
   "   70, 'mode', 71, [20, 10,0,0,73], [8, 10,0,0,74], 75, 98)]>," \
   " 'addresses': <@a(iayayayyuuu) [(21, [22, 10,0,0,61], [23, 10,0,0,62], [24, 10,0,0,63], 25, 26, 27, 28)]>," \
@@ -287,6 +324,7 @@ test_fields (void)
   NwLimit *limit;
   NwNatRule *masquerade, *publish;
   NwForeignRule *foreign;
+  NwProcess *process;
   const NwNexthop *hop;
 
   g_assert_no_error (error);
@@ -298,6 +336,18 @@ test_fields (void)
   g_assert_cmpstr (namespace_->names[0], ==, "n");
   g_assert_null (namespace_->names[1]);
   g_assert_true (namespace_->is_root && !namespace_->is_ours && !namespace_->forwarding4 && namespace_->forwarding6);
+
+  g_assert_cmpstr (namespace_->runtime, ==, "runtime");
+  g_assert_cmpstr (namespace_->label, ==, "label");
+  g_assert_cmpstr (namespace_->image, ==, "image");
+  g_assert_cmpstr (namespace_->project, ==, "project");
+  g_assert_cmpstr (namespace_->path, ==, "path");
+  g_assert_cmpuint (namespace_->n_processes, ==, 56);
+  g_assert_cmpuint (namespace_->processes->len, ==, 1);
+  process = namespace_->processes->pdata[0];
+  g_assert_cmpuint (process->pid, ==, 57);
+  g_assert_cmpuint (process->uid, ==, 58);
+  g_assert_cmpstr (process->command, ==, "command");
 
   link = namespace_->links->pdata[0];
   g_assert_cmpint (link->index, ==, 11);
@@ -432,7 +482,8 @@ test_differences (void)
     { "'mode'", "'made'" }, { "(76, true", "(76, false" }, { "77, false", "77, true" }, { "77, false, true", "77, false, false" },
     { "82, true", "82, false" }, { "'out'", "'off'" }, { "'in'", "'on'" }, { "94, true", "94, false" },
     { "'ip'", "'ip6'" }, { "'table'", "'tible'" }, { "'chain'", "'choin'" }, { "'hook'", "'heok'" }, { "'type'", "'tupe'" },
-    { "'policy'", "'police'" }, { "'text'", "'test'" }, { "97, true", "97, false" },
+    { "'runtime'", "'docker'" }, { "'label'", "'table'" }, { "'image'", "'mirage'" }, { "'project'", "'object'" },
+    { "'path'", "'/path'" }, { "'command'", "'order'" }, { "'policy'", "'police'" }, { "'text'", "'test'" }, { "97, true", "97, false" },
   };
   g_autoptr (NwSnapshot) snapshot = parse_snapshot (FIELDS);
   guint n_numbers = 0;
@@ -469,7 +520,7 @@ test_differences (void)
         }
       n_numbers++;
     }
-  g_assert_cmpuint (n_numbers, ==, 73);
+  g_assert_cmpuint (n_numbers, ==, 76);
 }
 
 static guint
@@ -623,10 +674,19 @@ fill_switches (NwNamespace *namespace_)
 }
 
 static void
-replace (char **member, const char *value)
+fill_holder (NwNamespace *namespace_)
 {
-  g_free (*member);
-  *member = g_strdup (value);
+  static const char *const runtimes[] = { "", "docker", "process" };
+  guint n = number (3);
+
+  replace (&namespace_->runtime, runtimes[number (3)]);
+  replace (&namespace_->label, number (2) ? "web\\x1b[m" : "");
+  replace (&namespace_->image, number (2) ? "nginx:latest" : "");
+  replace (&namespace_->project, number (2) ? "shop" : "");
+  replace (&namespace_->path, number (2) ? "/proc/7/ns/net" : "");
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (namespace_->processes, nw_process_new (1 + 2 * i + number (2), number (2), number (2) ? "a\\x0a" : "b"));
+  namespace_->n_processes = n + number (2);
 }
 
 static void
@@ -683,6 +743,7 @@ random_snapshot (const NwSnapshot *like)
       fill_rest (namespace_);
       fill_switches (namespace_);
       fill_rules (namespace_);
+      fill_holder (namespace_);
       nw_namespace_sort (namespace_);
     }
   return nw_snapshot_new (7, namespaces);
@@ -964,6 +1025,19 @@ test_refused (void)
     "@a(ta{sv}) [(1, {'names': <['']>})]",
     "@a(ta{sv}) [(1, {'names': <['a\\nb']>})]",
     "@a(ta{sv}) [(1, {'names': <['\\\\x41']>})]",
+    "@a(ta{sv}) [(1, {'holder': <('', '', '', '')>})]",
+    "@a(ta{sv}) [(1, {'holder': <('docker', 'a\nb', '', '', '')>})]",
+    "@a(ta{sv}) [(1, {'holder': <('docker', '', '\\\\x41', '', '')>})]",
+    "@a(ta{sv}) [(1, {'holder': <('docker', '', '', '\\\\', '')>})]",
+    "@a(ta{sv}) [(1, {'holder': <('a runtime of a name of far too many letters', '', '', '', '')>})]",
+    "@a(ta{sv}) [(1, {'processes': <[(1, 0, 'sh')]>})]",
+    "@a(ta{sv}) [(1, {'processes': <(uint32 0, [(uint32 1, uint32 0, 'sh')])>})]",
+    "@a(ta{sv}) [(1, {'processes': <(uint32 1, [(uint32 0, uint32 0, 'sh')])>})]",
+    "@a(ta{sv}) [(1, {'processes': <(uint32 1, [(uint32 2147483648, uint32 0, 'sh')])>})]",
+    "@a(ta{sv}) [(1, {'processes': <(uint32 2, [(uint32 2, uint32 0, 'sh'), (uint32 1, uint32 0, 'sh')])>})]",
+    "@a(ta{sv}) [(1, {'processes': <(uint32 2, [(uint32 2, uint32 0, 'sh'), (uint32 2, uint32 0, 'sh')])>})]",
+    "@a(ta{sv}) [(1, {'processes': <(uint32 1, [(uint32 1, uint32 0, 's\th')])>})]",
+    "@a(ta{sv}) [(1, {'processes': <(uint32 1, [(uint32 1, uint32 0, '0123456789012345678901234567890123456789012345678901234567890')])>})]",
     "@a(ta{sv}) [(1, {'root': <1>})]",
     "@a(ta{sv}) [(1, {'links': <@as []>})]",
     "@a(ta{sv}) [(1, {" LINKS (LINK ("0", "'a'", "[]", "0", "0")) "})]",
@@ -1032,18 +1106,83 @@ test_refused (void)
       "(6, {" BRIDGE_ENTRIES ("(1, 2, [1,2,3,4,5,6], 0, false)") "}),"
       "(7, {" LIMITS ("(1, 0, 0, 0, 0)") "}),"
       "(8, {" NAT ("(0, '', [24, 10,0,0,0], 0, 0, [], 0, false), (1, 'a', [], 6, 80, [32, 10,0,0,1], 80, true)") "}),"
-      "(9, {" FOREIGN ("('ip', 'a', 'b', '', 0, '', '', 0, '', 0, false)") "})]"));
+      "(9, {" FOREIGN ("('ip', 'a', 'b', '', 0, '', '', 0, '', 0, false)") "}),"
+      "(10, {" EMPTY ", 'holder': <('docker', 'a', '\\\\x0a', '', '/proc/2/ns/net')>,"
+      " 'processes': <(uint32 2, [(uint32 1, uint32 0, 'sh'), (uint32 2, uint32 0, '')])>})]"));
     g_autoptr (GError) error = NULL;
     g_autoptr (NwSnapshot) snapshot = nw_snapshot_from_variant (1, variant, &error);
 
     g_assert_no_error (error);
-    g_assert_cmpuint (nw_snapshot_get_n_namespaces (snapshot), ==, 9);
+    g_assert_cmpuint (nw_snapshot_get_n_namespaces (snapshot), ==, 10);
   }
 
   g_assert_null (nw_snapshot_patch (before, 2, nothing, nothing, NULL));
   g_assert_null (nw_snapshot_patch (before, 2, none, none, NULL));
   g_assert_null (nw_snapshot_patch (before, 2, blue, both, NULL));
   g_assert_null (nw_snapshot_patch (before, 2, none, second_root, NULL));
+}
+
+static NwNamespace *
+patch_blue (const NwSnapshot *before, NwSnapshot **after, const char *change)
+{
+  g_autoptr (GVariant) none = g_variant_ref_sink (g_variant_new ("at", NULL));
+  g_autoptr (GVariant) changed = g_variant_ref_sink (g_variant_new_parsed (change));
+  g_autoptr (GError) error = NULL;
+
+  *after = nw_snapshot_patch (before, 2, none, changed, &error);
+  g_assert_no_error (error);
+  return nw_snapshot_find (*after, 22);
+}
+
+/* What keeps a namespace and who is in it change each for itself; processes that stay are the same objects; what is
+ * empty now is written, so that it is not taken for what did not change. */
+static void
+test_holder (void)
+{
+  g_autoptr (NwSnapshot) before = red_and_blue (1);
+  g_autoptr (NwSnapshot) bare = red_and_blue (2);
+  g_autoptr (NwSnapshot) named = NULL;
+  g_autoptr (NwSnapshot) joined = NULL;
+  g_autoptr (NwSnapshot) emptied = NULL;
+  g_autoptr (GVariant) removed = NULL;
+  g_autoptr (GVariant) changed = NULL;
+  g_autoptr (GVariant) whole = NULL;
+  g_autoptr (GError) error = NULL;
+  NwNamespace *blue = nw_snapshot_find (before, 22);
+  NwNamespace *patched;
+
+  settle (blue, "docker", "web", 2);
+  g_assert_true (nw_namespace_is_container (blue));
+
+  patched = patch_blue (before, &named, "[(uint64 22, {'holder': <('systemd', 'web', '', '', '/proc/1/ns/net')>})]");
+  g_assert_cmpstr (patched->runtime, ==, "systemd");
+  g_assert_cmpstr (patched->path, ==, "/proc/1/ns/net");
+  g_assert_false (nw_namespace_is_container (patched));
+  g_assert_true (patched->processes == blue->processes);
+  g_assert_cmpuint (patched->n_processes, ==, 2);
+
+  patched = patch_blue (before, &joined, "[(uint64 22, {'processes': <(uint32 3, [(uint32 1, uint32 1000, 'sh'),"
+                                         " (uint32 2, uint32 1000, 'bash'), (uint32 3, uint32 0, 'sh')])>})]");
+  g_assert_cmpstr (patched->label, ==, "web");
+  g_assert_cmpuint (patched->processes->len, ==, 3);
+  g_assert_true (patched->processes->pdata[0] == blue->processes->pdata[0]);
+  g_assert_false (patched->processes->pdata[1] == blue->processes->pdata[1]);
+
+  g_assert_true (nw_snapshot_diff (before, bare, &removed, &changed));
+  g_variant_ref_sink (removed);
+  g_variant_ref_sink (changed);
+  emptied = nw_snapshot_patch (before, 2, removed, changed, &error);
+  g_assert_no_error (error);
+  g_assert_true (nw_snapshot_equal (emptied, bare));
+
+  /* 64 of 1000 on the wire, and the number of all */
+  settle (nw_snapshot_find (bare, 11), "process", "sh", 1000);
+  whole = wire (bare);
+  g_clear_object (&emptied);
+  emptied = nw_snapshot_from_variant (3, whole, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (nw_snapshot_find (emptied, 11)->n_processes, ==, 1000);
+  g_assert_cmpuint (nw_snapshot_find (emptied, 11)->processes->len, ==, NW_NAMESPACE_PROCESSES_MAX);
 }
 
 /* Any bytes at all: accepted or refused, but never believed without looking. */
@@ -1185,6 +1324,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/snapshot/twins", test_twins);
   g_test_add_func ("/snapshot/tolerated", test_tolerated);
   g_test_add_func ("/snapshot/refused", test_refused);
+  g_test_add_func ("/snapshot/holder", test_holder);
   g_test_add_func ("/snapshot/garbage", test_garbage);
   g_test_add_func ("/snapshot/large", test_large);
   return g_test_run ();

@@ -185,10 +185,11 @@ create_content (NwSnapshot *snapshot)
   const char * const kinds[] = { "bridge", "veth", "macvlan", "vxlan", "ifb", "tbf", NULL };
   g_autoptr(NwClient) client = nw_client_new_for_testing (snapshot);
   g_autoptr(NwSelection) selection = nw_selection_new ();
+  g_autoptr(NwScope) scope = nw_scope_new ();
   const char *name = what != NULL && what[0] != NULL ? what[0] : "red";
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *panes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *outline = nw_outline_new (client, selection);
+  GtkWidget *outline = nw_outline_new (client, selection, scope);
   GtkWidget *strip = nw_command_strip_new (client, selection);
   GtkWidget *middle = adw_bin_new ();
   GtkWidget *inspector;

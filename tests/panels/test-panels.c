@@ -32,6 +32,7 @@
 typedef struct {
   NwClient    *client;
   NwSelection *selection;
+  NwScope     *scope;
   GtkWidget   *window;
   GtkWidget   *widget; /* what is tried */
   NwPlan      *plan;   /* the last that was asked for */
@@ -163,7 +164,7 @@ open_bench (void)
   Fixture fixture = fixture_begin ();
   g_autoptr (NwSnapshot) snapshot = fixture_finish (&fixture, 1);
 
-  return (Bench) { .client = nw_client_new_for_testing (snapshot), .selection = nw_selection_new () };
+  return (Bench) { .client = nw_client_new_for_testing (snapshot), .selection = nw_selection_new (), .scope = nw_scope_new () };
 }
 
 static Bench
@@ -191,6 +192,7 @@ close_bench (Bench *bench)
     ;
   g_clear_object (&bench->plan);
   g_object_unref (bench->selection);
+  g_object_unref (bench->scope);
   g_object_unref (bench->client);
 }
 
@@ -821,7 +823,7 @@ test_outline (void)
   NwSelected cable;
   Fixture fixture;
 
-  show (&bench, nw_outline_new (bench.client, bench.selection));
+  show (&bench, nw_outline_new (bench.client, bench.selection, bench.scope));
   list = GTK_LIST_VIEW (find (bench.window, GTK_TYPE_LIST_VIEW, NULL, NULL));
   model = gtk_list_view_get_model (list);
   /* Lab host, lo; blue, lo, veth-blue; green, lo; red, lo, veth-red; the heading; the cable */
@@ -1101,7 +1103,7 @@ open_article (gboolean finished, gboolean firewall)
   if (finished)
     fixture_finish_article (&fixture, firewall);
   snapshot = fixture_finish (&fixture, 1);
-  return (Bench) { .client = nw_client_new_for_testing (snapshot), .selection = nw_selection_new () };
+  return (Bench) { .client = nw_client_new_for_testing (snapshot), .selection = nw_selection_new (), .scope = nw_scope_new () };
 }
 
 static void
@@ -1354,7 +1356,7 @@ test_switch_popover_loop (void)
   b->master = other->index;
   plug_cable (fixture.host, a, fixture.host, b);
   snapshot = fixture_finish (&fixture, 1);
-  bench = (Bench) { .client = nw_client_new_for_testing (snapshot), .selection = nw_selection_new () };
+  bench = (Bench) { .client = nw_client_new_for_testing (snapshot), .selection = nw_selection_new (), .scope = nw_scope_new () };
 
   g_assert_null (nw_switch_cable_popover_new (bench.client, FIXTURE_HOST, FIXTURE_SWITCH, FIXTURE_HOST, FIXTURE_SWITCH));
   popover = open_switch_popover (&bench, FIXTURE_HOST, 7);
@@ -1960,7 +1962,7 @@ test_outline_switch (void)
   GtkSelectionModel *model;
   g_autoptr (GString) all = g_string_new (NULL);
 
-  show (&bench, nw_outline_new (bench.client, bench.selection));
+  show (&bench, nw_outline_new (bench.client, bench.selection, bench.scope));
   model = gtk_list_view_get_model (GTK_LIST_VIEW (find (bench.window, GTK_TYPE_LIST_VIEW, NULL, NULL)));
   for (guint i = 0; i < 7; i++)
     {
